@@ -1,0 +1,109 @@
+/** Every bound in the house (W7), and the relations between them that must hold. Units end the name. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export const limits = {
+  // Door
+  eventBytesMax: 32 * KIB,
+  bodyBytesMax: 500 * KIB,
+  batchEventsMax: 1_000,
+  jsonDepthMax: 32,
+  requestTimeoutMs: 30 * SECOND_MS,
+  headersTimeoutMs: 10 * SECOND_MS,
+  connectionsMax: 10_000,
+  /** A client clock is believed when it is off by less: that is the network's doing. */
+  clockSkewToleratedMs: 10 * SECOND_MS,
+  futureMs: 5 * MINUTE_MS,
+  eventTimeMin: Date.UTC(2000, 0, 1),
+  appendQueueRecordsMax: 50_000,
+  appendQueueBytesMax: 64 * MIB,
+  writeKeyCacheEntriesMax: 10_000,
+  writeKeyCacheMs: 5 * SECOND_MS,
+  refusalFlushMs: 2 * SECOND_MS,
+  refusalTalliesMax: 10_000,
+  retryAfterS: 5,
+
+  // Stream
+  partitionsMax: 64,
+  streamBytesMax: 10 * 1024 * MIB,
+  streamAgeMsMax: 7 * DAY_MS,
+  memberLeaseMs: 10 * SECOND_MS,
+  consumerWakeMs: 20,
+
+  // Pipeline
+  storeBatchRecordsMax: 20_000,
+  storeBatchBytesMax: 16 * MIB,
+  /** How long the writer waits for more before it stores a small batch. */
+  storeLingerMs: 25,
+  sessionTimeoutMs: 30 * MINUTE_MS,
+  sessionLengthMsMax: 24 * HOUR_MS,
+  duplicateWindowMs: HOUR_MS,
+  duplicateWindowUntimedMs: 24 * HOUR_MS,
+  recentIdsMax: 4_000_000,
+  recentSessionsMax: 500_000,
+  userAgentCacheEntriesMax: 10_000,
+  propertiesMax: 200,
+  stringBytesMax: 8 * KIB,
+  quarantinePayloadBytesMax: 32 * KIB,
+  retryBackoffMsMax: 5 * SECOND_MS,
+
+  // Engine
+  engineConnections: 6,
+  engineQueueMax: 256,
+  engineQueryMsMax: 30 * SECOND_MS,
+  engineQueryBytesMax: 2 * 1024 * MIB,
+  engineInsertBytesMax: 64 * MIB,
+  engineHangMs: 60 * SECOND_MS,
+
+  // Query
+  queryRowsMax: 10_000,
+  queryFiltersMax: 50,
+  querySeriesPointsMax: 5_000,
+
+  // Live
+  liveTickMsMin: 100,
+  liveTickMsMax: 1_000,
+  liveWindowMs: 30 * MINUTE_MS,
+  /** A visitor is here now while the last event is younger. */
+  liveVisitorMs: 5 * MINUTE_MS,
+  liveViewersMax: 1_000,
+  liveBufferBytesMax: MIB,
+
+  // Import
+  importLineBytesMax: 64 * KIB,
+
+  // Supervisor
+  restartBackoffMsMin: 250,
+  restartBackoffMsMax: 30 * SECOND_MS,
+  drainMsMax: 20 * SECOND_MS,
+} as const;
+
+export type Limits = typeof limits;
+
+/** Throws when two bounds contradict each other, naming them. */
+export function assertLimits(l: Limits = limits): void {
+  const relations: readonly [boolean, string][] = [
+    [l.eventBytesMax <= l.bodyBytesMax, 'eventBytesMax ≤ bodyBytesMax'],
+    [l.bodyBytesMax <= l.appendQueueBytesMax, 'bodyBytesMax ≤ appendQueueBytesMax'],
+    [l.batchEventsMax <= l.appendQueueRecordsMax, 'batchEventsMax ≤ appendQueueRecordsMax'],
+    [l.batchEventsMax <= l.storeBatchRecordsMax, 'batchEventsMax ≤ storeBatchRecordsMax'],
+    [l.eventBytesMax <= l.storeBatchBytesMax, 'eventBytesMax ≤ storeBatchBytesMax'],
+    [l.storeBatchBytesMax * 4 <= l.engineInsertBytesMax, 'storeBatchBytesMax × 4 ≤ engineInsertBytesMax'],
+    [l.engineQueryMsMax < l.engineHangMs, 'engineQueryMsMax < engineHangMs'],
+    [l.sessionTimeoutMs <= l.duplicateWindowMs, 'sessionTimeoutMs ≤ duplicateWindowMs'],
+    [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],
+    [l.duplicateWindowUntimedMs <= l.streamAgeMsMax, 'duplicateWindowUntimedMs ≤ streamAgeMsMax'],
+    [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
+    [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
+    [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
+    [l.headersTimeoutMs <= l.requestTimeoutMs, 'headersTimeoutMs ≤ requestTimeoutMs'],
+    [l.restartBackoffMsMin <= l.restartBackoffMsMax, 'restartBackoffMsMin ≤ restartBackoffMsMax'],
+  ];
+  const broken = relations.filter(([holds]) => !holds).map(([, relation]) => relation);
+  if (broken.length > 0) throw new Error(`limits contradict each other: ${broken.join('; ')}`);
+}
