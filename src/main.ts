@@ -1,0 +1,121 @@
+/** The command table: finds the command, hands it its arguments, and turns its errors into words and an exit code. */
+import { type Command, type CommandIo, printLine } from './commands/command.ts';
+import { nearest } from './commands/nearest.ts';
+import { CliError } from './config/errors.ts';
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loaded only when wanted: the supervisor must not carry what the other commands need. */
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'serve',
+    summary: 'Start everything: engine, web, worker.',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+];
+
+async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  const [name = 'help', ...args] = argv;
+  if (name === '--version' || name === '-v' || name === 'version') {
+    printLine(io.stdout, await version());
+    return 0;
+  }
+  if (['help', '--help', '-h'].includes(name)) return help(args, io);
+  const entry = find(name);
+  if (args.some((argument) => argument === '--help' || argument === '-h')) return help([name], io);
+  const command = await entry.load();
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    if (error instanceof CliError && error.exitCode === 2) {
+      throw new CliError(`${error.message}\n\n${usageOf(entry, command)}`, 2);
+    }
+    throw error;
+  }
+}
+
+async function help(args: readonly string[], io: CommandIo): Promise<number> {
+  const [name] = args;
+  if (name !== undefined) {
+    const entry = find(name);
+    printLine(io.stdout, `${entry.summary}\n\n${usageOf(entry, await entry.load())}`);
+    return 0;
+  }
+  const width = Math.max(...COMMANDS.map((entry) => entry.name.length));
+  const rows = COMMANDS.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.summary}`);
+  printLine(
+    io.stdout,
+    `Usage: weir COMMAND …\n\n${rows.join('\n')}\n\nweir help COMMAND tells more about one. Settings: docs/CONFIGURATION.md.`,
+  );
+  return 0;
+}
+
+function usageOf(entry: Entry, command: Command): string {
+  return `Usage: weir ${entry.name} ${command.usage.trim()}`;
+}
+
+function find(name: string): Entry {
+  const entry = COMMANDS.find((candidate) => candidate.name === name);
+  if (entry) return entry;
+  const near = nearest(
+    name,
+    COMMANDS.map((candidate) => candidate.name),
+  );
+  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ' weir help lists them.';
+  throw new CliError(`weir has no command ${JSON.stringify(name)}.${hint}`, 2);
+}
+
+async function version(): Promise<string> {
+  const { default: about } = await import('../package.json', { with: { type: 'json' } });
+  return about.version;
+}
+
+function processIo(): CommandIo {
+  let interruption: AbortController | undefined;
+  return {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isTty: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
+    interrupted() {
+      if (interruption) return interruption.signal;
+      const controller = new AbortController();
+      interruption = controller;
+      const interrupt = () => controller.abort();
+      process.on('SIGINT', interrupt);
+      process.on('SIGTERM', interrupt);
+      // Started by bin/weir.js or a test: when that one is gone, nobody else will end this process.
+      process.on('disconnect', interrupt);
+      process.channel?.unref();
+      return controller.signal;
+    },
+  };
+}
+
+/** Ends the process once what was printed has left it. */
+function exit(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
+// A reader that has seen enough (`weir tail | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+try {
+  exit(await run(process.argv.slice(2), processIo()));
+} catch (error) {
+  if (error instanceof CliError) {
+    process.stderr.write(`weir: ${error.message}\n`);
+    exit(error.exitCode);
+  } else {
+    process.stderr.write(
+      `weir: this should not have happened; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    exit(1);
+  }
+}
