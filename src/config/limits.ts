@@ -77,6 +77,30 @@ export const limits = {
   // Import
   importLineBytesMax: 64 * KIB,
 
+  // Accounts
+  /** Longest wait for another process's write to accounts.sqlite. */
+  accountsLockWaitMsMax: 10 * SECOND_MS,
+  sitesMax: 1_000,
+  siteOriginsMax: 50,
+  keysMax: 1_000,
+  usersMax: 1_000,
+  nameCharsMax: 200,
+  passwordCharsMin: 8,
+  passwordCharsMax: 128,
+  /** A password hash takes 16 MiB and a thread: those being made at once, and those waiting. */
+  passwordHashesAtOnce: 2,
+  passwordHashQueueMax: 32,
+  /** Sign-in attempts from one network (IPv4 address, IPv6 /64), and for one e-mail from everywhere, in one window. */
+  signInAttemptsPerAddressMax: 10,
+  signInAttemptsPerEmailMax: 100,
+  signInWindowMs: 10 * MINUTE_MS,
+  signInSessionMs: 30 * DAY_MS,
+  /** Days that a day's visitor salt is kept, the day itself included. */
+  saltDays: 2,
+  saltSweepMs: HOUR_MS,
+  /** When a key was last used is written down this often at most. */
+  keyUseNotedMs: MINUTE_MS,
+
   // Supervisor
   restartBackoffMsMin: 250,
   restartBackoffMsMax: 30 * SECOND_MS,
@@ -102,6 +126,12 @@ export function assertLimits(l: Limits = limits): void {
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
     [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
     [l.headersTimeoutMs <= l.requestTimeoutMs, 'headersTimeoutMs ≤ requestTimeoutMs'],
+    [
+      l.signInAttemptsPerAddressMax <= l.signInAttemptsPerEmailMax,
+      'signInAttemptsPerAddressMax ≤ signInAttemptsPerEmailMax',
+    ],
+    [l.passwordCharsMin <= l.passwordCharsMax, 'passwordCharsMin ≤ passwordCharsMax'],
+    [l.saltSweepMs * 24 <= l.saltDays * DAY_MS, 'saltSweepMs × 24 ≤ saltDays'],
     [l.restartBackoffMsMin <= l.restartBackoffMsMax, 'restartBackoffMsMin ≤ restartBackoffMsMax'],
   ];
   const broken = relations.filter(([holds]) => !holds).map(([, relation]) => relation);

@@ -1,0 +1,110 @@
+/** Opens and migrates the accounts database, and says what is in it. Only this file knows that it is SQLite. */
+import { chmod, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { migrate } from './migrations.ts';
+import { SqliteDialect, whenUnlocked } from './sqlite-dialect.ts';
+
+/** Booleans are 0 or 1 and times Unix ms in both dialects; PostgreSQL's driver gives a bigint as text, hence Number() where one is read. */
+export interface AccountsTables {
+  site: {
+    id: string;
+    domain: string;
+    name: string;
+    timezone: string;
+    currency: string;
+    write_key: string;
+    /** JSON array. */
+    allowed_origins: string;
+    keep_address: number;
+    demo: number;
+    /** Hex. */
+    import_secret: string;
+    created_at: number;
+  };
+  api_key: {
+    id: string;
+    name: string;
+    /** SHA-256 of the key, hex. */
+    hash: string;
+    start: string;
+    /** 1: reads the sites in api_key_site and nothing else, also when there are none (left). */
+    narrowed: number;
+    manage: number;
+    created_at: number;
+    expires_at: number | null;
+    last_used_at: number | null;
+  };
+  api_key_site: { key_id: string; site_id: string };
+  /** `value` in hex. */
+  salt: { day: string; value: string };
+  setting: { name: string; value: string };
+  /** Attempts since `window_start`; `key` is a hash. */
+  throttle: { key: string; window_start: number; attempts: number };
+  /** Tables of better-auth that are read here; it writes them itself. */
+  user: { id: string; name: string; email: string; createdAt: string };
+  session: { id: string; userId: string; expiresAt: string };
+}
+
+export interface AccountsDatabase {
+  readonly db: Kysely<AccountsTables>;
+  readonly type: 'sqlite';
+  /** Removes what was deleted from the disk too, the log of changes included, when nobody reads at this moment. */
+  scrub(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** SQLite itself waits this long for a lock before the dialect waits asynchronously. */
+const BLOCKING_WAIT_MS = 5;
+
+/**
+ * Opens `<dataDir>/accounts.sqlite`, for its owner's eyes only, and migrates it. Several processes may do this at the
+ * same time.
+ */
+export async function openAccountsDatabase(dataDir: string): Promise<AccountsDatabase> {
+  const path = join(dataDir, 'accounts.sqlite');
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await keepPrivate(path);
+  const database = await whenUnlocked(() => new DatabaseSync(path, { timeout: BLOCKING_WAIT_MS }));
+  try {
+    await prepare(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const db = new Kysely<AccountsTables>({ dialect: new SqliteDialect(database) });
+  try {
+    await migrate(db, 'sqlite');
+  } catch (error) {
+    await db.destroy();
+    throw new Error(`${path} could not be migrated`, { cause: error });
+  }
+  return {
+    db,
+    type: 'sqlite',
+    async scrub() {
+      database.prepare('pragma wal_checkpoint(truncate)').all();
+    },
+    close: () => db.destroy(),
+  };
+}
+
+/** The file exists with mode 0600 before SQLite opens it; SQLite gives its -wal and -shm files the same mode. */
+async function keepPrivate(path: string): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  await file.close();
+  await chmod(path, 0o600);
+}
+
+async function prepare(database: DatabaseSync): Promise<void> {
+  const pragma = (text: string) => whenUnlocked(() => database.prepare(`pragma ${text}`).all());
+  // Readers and one writer at the same time. The mode stays with the file; changing it needs the file for oneself.
+  const [mode] = await pragma('journal_mode');
+  if (mode?.journal_mode !== 'wal') await pragma('journal_mode = wal');
+  // A key that was shown must not be lost to a power cut; accounts change rarely enough to afford it.
+  await pragma('synchronous = full');
+  await pragma('foreign_keys = on');
+  // Deleted rows are overwritten: a deleted salt must not be found on the disk.
+  await pragma('secure_delete = on');
+}

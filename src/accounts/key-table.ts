@@ -1,0 +1,131 @@
+/** API keys in the database: made, listed, revoked, and turned into the caller they stand for. */
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { limits } from '../config/limits.ts';
+import type { Clock } from '../event/clock.ts';
+import type { ApiKey, Caller, NewKey } from './accounts.ts';
+import { AccountsError } from './accounts-error.ts';
+import type { AccountsTables } from './database.ts';
+import { hashSecret, isApiKey, newApiKey, startOfKey } from './secrets.ts';
+import { readExpiry, readName } from './site-input.ts';
+import { unknownSite } from './site-table.ts';
+
+export class KeyTable {
+  readonly #db: Kysely<AccountsTables>;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<AccountsTables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  async add(given: NewKey): Promise<{ readonly id: string; readonly key: string }> {
+    const id = randomUUID();
+    const key = newApiKey();
+    const now = this.#clock.now();
+    const name = readName('The name', given.name);
+    const manage = given.manage ?? false;
+    const siteIds = given.siteIds && [...new Set(given.siteIds)];
+    const expiresAt = given.expiresAt === undefined ? null : readExpiry(given.expiresAt, now);
+    if (siteIds?.length === 0) {
+      throw new AccountsError(
+        'invalid',
+        'The sites are an empty list; allowed: one site or more, or none given for every site.',
+      );
+    }
+    if (manage && siteIds) {
+      throw new AccountsError('invalid', 'A key that manages is not narrowed to sites; allowed: one of both.');
+    }
+    await this.#db.transaction().execute(async (trx) => {
+      const { count } = await trx.selectFrom('api_key').select(trx.fn.countAll().as('count')).executeTakeFirstOrThrow();
+      if (Number(count) >= limits.keysMax) {
+        throw new AccountsError(
+          'conflict',
+          `There are ${limits.keysMax} keys already, which is the most there may be.`,
+        );
+      }
+      await trx
+        .insertInto('api_key')
+        .values({
+          id,
+          name,
+          hash: hashSecret(key),
+          start: startOfKey(key),
+          narrowed: Number(siteIds !== undefined),
+          manage: Number(manage),
+          created_at: now,
+          expires_at: expiresAt,
+          last_used_at: null,
+        })
+        .execute();
+      if (!siteIds) return;
+      const found = await trx.selectFrom('site').select('id').where('id', 'in', siteIds).execute();
+      const missing = siteIds.find((siteId) => !found.some((site) => site.id === siteId));
+      if (missing !== undefined) throw unknownSite(missing);
+      await trx
+        .insertInto('api_key_site')
+        .values(siteIds.map((siteId) => ({ key_id: id, site_id: siteId })))
+        .execute();
+    });
+    return { id, key };
+  }
+
+  async all(): Promise<readonly ApiKey[]> {
+    const rows = await this.#db.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id').execute();
+    const sites = await this.#db.selectFrom('api_key_site').selectAll().execute();
+    const sitesByKey = Map.groupBy(sites, (row) => row.key_id);
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      start: row.start,
+      siteIds: row.narrowed === 1 ? (sitesByKey.get(row.id) ?? []).map((site) => site.site_id) : undefined,
+      manage: row.manage === 1,
+      createdAt: Number(row.created_at),
+      expiresAt: toTime(row.expires_at),
+      lastUsedAt: toTime(row.last_used_at),
+    }));
+  }
+
+  async revoke(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db.deleteFrom('api_key').where('id', '=', id).executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  async caller(key: string): Promise<Caller | undefined> {
+    if (!isApiKey(key)) return undefined;
+    const now = this.#clock.now();
+    const row = await this.#db.selectFrom('api_key').selectAll().where('hash', '=', hashSecret(key)).executeTakeFirst();
+    const expiresAt = toTime(row?.expires_at ?? null);
+    if (!row || (expiresAt !== undefined && expiresAt <= now)) return undefined;
+    const sites = row.narrowed === 1 ? await this.#sitesOf(row.id) : undefined;
+    await this.#noteUse(row.id, toTime(row.last_used_at), now);
+    return {
+      kind: 'key',
+      id: row.id,
+      name: row.name,
+      mayManage: row.manage === 1,
+      expiresAt,
+      mayRead: (siteId) => sites?.has(siteId) ?? true,
+    };
+  }
+
+  async #sitesOf(keyId: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#db.selectFrom('api_key_site').select('site_id').where('key_id', '=', keyId).execute();
+    return new Set(rows.map((row) => row.site_id));
+  }
+
+  /** So that unused keys can be found and revoked. A full disk must not turn a reader away: failing is all right. */
+  async #noteUse(id: string, lastUsedAt: number | undefined, now: number): Promise<void> {
+    if (lastUsedAt !== undefined && now - lastUsedAt < limits.keyUseNotedMs) return;
+    await this.#db
+      .updateTable('api_key')
+      .set({ last_used_at: now })
+      .where('id', '=', id)
+      .execute()
+      .catch(() => {});
+  }
+}
+
+function toTime(value: number | null): number | undefined {
+  return value === null ? undefined : Number(value);
+}

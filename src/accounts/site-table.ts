@@ -1,0 +1,136 @@
+/** Sites in the database. */
+import { randomUUID } from 'node:crypto';
+import type { Kysely, Selectable } from 'kysely';
+import { limits } from '../config/limits.ts';
+import type { Clock } from '../event/clock.ts';
+import type { NewSite, SitePatch } from './accounts.ts';
+import { AccountsError } from './accounts-error.ts';
+import type { AccountsTables } from './database.ts';
+import { newWriteKey, randomHex } from './secrets.ts';
+import type { Site } from './site.ts';
+import { readCurrency, readDomain, readName, readOrigins, readTimezone } from './site-input.ts';
+
+export class SiteTable {
+  readonly #db: Kysely<AccountsTables>;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<AccountsTables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  async all(): Promise<readonly Site[]> {
+    const rows = await this.#db.selectFrom('site').selectAll().orderBy('domain').execute();
+    return rows.map(toSite);
+  }
+
+  async find(column: 'id' | 'domain' | 'write_key', value: string): Promise<Site | undefined> {
+    const row = await this.#db.selectFrom('site').selectAll().where(column, '=', value).executeTakeFirst();
+    return row && toSite(row);
+  }
+
+  async add(given: NewSite): Promise<Site> {
+    const domain = readDomain(given.domain);
+    const site: Site = {
+      id: randomUUID(),
+      domain,
+      name: given.name === undefined ? domain : readName('The name', given.name),
+      timezone: readTimezone(given.timezone ?? 'UTC'),
+      currency: readCurrency(given.currency ?? 'USD'),
+      writeKey: newWriteKey(),
+      allowedOrigins: readOrigins(given.allowedOrigins ?? []),
+      keepAddress: given.keepAddress ?? false,
+      demo: given.demo ?? false,
+      createdAt: this.#clock.now(),
+    };
+    await this.#db.transaction().execute(async (trx) => {
+      const { count } = await trx.selectFrom('site').select(trx.fn.countAll().as('count')).executeTakeFirstOrThrow();
+      if (Number(count) >= limits.sitesMax) {
+        throw new AccountsError(
+          'conflict',
+          `There are ${limits.sitesMax} sites already, which is the most there may be.`,
+        );
+      }
+      // One statement decides whether the domain is free, so of two processes adding it one is told.
+      const added = await trx
+        .insertInto('site')
+        .values({
+          id: site.id,
+          domain: site.domain,
+          name: site.name,
+          timezone: site.timezone,
+          currency: site.currency,
+          write_key: site.writeKey,
+          allowed_origins: JSON.stringify(site.allowedOrigins),
+          keep_address: Number(site.keepAddress),
+          demo: Number(site.demo),
+          import_secret: randomHex(32),
+          created_at: site.createdAt,
+        })
+        .onConflict((conflict) => conflict.column('domain').doNothing())
+        .executeTakeFirst();
+      if (added.numInsertedOrUpdatedRows !== 1n) throw taken(domain);
+    });
+    return site;
+  }
+
+  async update(id: string, patch: SitePatch & { readonly newWriteKey?: boolean | undefined }): Promise<Site> {
+    const columns = {
+      ...(patch.domain !== undefined && { domain: readDomain(patch.domain) }),
+      ...(patch.name !== undefined && { name: readName('The name', patch.name) }),
+      ...(patch.timezone !== undefined && { timezone: readTimezone(patch.timezone) }),
+      ...(patch.currency !== undefined && { currency: readCurrency(patch.currency) }),
+      ...(patch.allowedOrigins !== undefined && { allowed_origins: JSON.stringify(readOrigins(patch.allowedOrigins)) }),
+      ...(patch.keepAddress !== undefined && { keep_address: Number(patch.keepAddress) }),
+      ...(patch.newWriteKey && { write_key: newWriteKey() }),
+    };
+    if (Object.keys(columns).length > 0) {
+      await this.#db
+        .updateTable('site')
+        .set(columns)
+        .where('id', '=', id)
+        .execute()
+        .catch(async (error) => {
+          const holder = columns.domain && (await this.find('domain', columns.domain));
+          throw holder && holder.id !== id ? taken(holder.domain) : error;
+        });
+    }
+    const site = await this.find('id', id);
+    if (!site) throw unknownSite(id);
+    return site;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db.deleteFrom('site').where('id', '=', id).executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  async importSecret(id: string): Promise<Uint8Array> {
+    const row = await this.#db.selectFrom('site').select('import_secret').where('id', '=', id).executeTakeFirst();
+    if (!row) throw unknownSite(id);
+    return Buffer.from(row.import_secret, 'hex');
+  }
+}
+
+function toSite(row: Selectable<AccountsTables['site']>): Site {
+  return {
+    id: row.id,
+    domain: row.domain,
+    name: row.name,
+    timezone: row.timezone,
+    currency: row.currency,
+    writeKey: row.write_key,
+    allowedOrigins: JSON.parse(row.allowed_origins),
+    keepAddress: row.keep_address === 1,
+    demo: row.demo === 1,
+    createdAt: Number(row.created_at),
+  };
+}
+
+function taken(domain: string): AccountsError {
+  return new AccountsError('conflict', `There is a site ${domain} already.`);
+}
+
+export function unknownSite(id: string): AccountsError {
+  return new AccountsError('unknown', `There is no site ${JSON.stringify(id)}.`);
+}
