@@ -18,6 +18,7 @@ ORDER BY (site_id, received_at, event_id)
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- What became of everything that reached a door: refused there, or stored, quarantined, or found to be stored already. One row a batch and reason.
+-- Not partitioned, so that an insert is one part and thereby all or nothing: it is a batch's last insert, and its rows say that the batch is complete.
 CREATE TABLE outcomes
 (
     site_id     UUID,
@@ -30,6 +31,5 @@ CREATE TABLE outcomes
     batch       UInt64
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMM(minute)
 ORDER BY (site_id, minute, outcome, reason)
 SETTINGS non_replicated_deduplication_window = 1000;
