@@ -1,0 +1,28 @@
+/** The demo shop's past: every visit of the last 30 days, in order, up to now. Message ids repeat on every run, so running it again adds nothing. */
+import { visitsInHour } from './calendar.ts';
+import type { Sender } from './sender.ts';
+import { type Call, drawVisit } from './visit.ts';
+
+const HOUR_MS = 3_600_000;
+export const HISTORY_DAYS = 30;
+
+/** Sends what happened in [fromMs, toMs), hour by hour; tells `onProgress` the share done, 0–1. */
+export async function sendHistory(
+  sender: Sender,
+  fromMs: number,
+  toMs: number,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const firstHourMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
+  let later: Call[] = [];
+  for (let hourMs = firstHourMs; hourMs < toMs; hourMs += HOUR_MS) {
+    const drawn = later.concat(visitsInHour(hourMs).flatMap((visit) => drawVisit(visit.seed, visit.startMs)));
+    const endMs = Math.min(hourMs + HOUR_MS, toMs);
+    const due = drawn.filter((call) => Date.parse(call.timestamp) < endMs);
+    later = drawn.filter((call) => Date.parse(call.timestamp) >= endMs);
+    due.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+    await sender.send(due, signal);
+    onProgress((endMs - firstHourMs) / (toMs - firstHourMs));
+  }
+}
