@@ -13,7 +13,7 @@ import {
 } from './catalogue.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character] as string);
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character] as string);
 const euro = new Intl.NumberFormat('en-IE', { style: 'currency', currency: SHOP_CURRENCY });
 
 const CONTENT_SECURITY_POLICY =
@@ -34,10 +34,10 @@ const picture = ({ hue, category }: Product) => {
 };
 
 const card = (product: Product) => `<a class="card" href="${SHOP_PATH}/products/${product.slug}">${picture(product)}
-<span class="card-name">${escape(product.name)}</span><span class="card-line">${escape(product.brand)} · ${euro.format(product.price)}</span></a>`;
+<span class="card-name">${escapeHtml(product.name)}</span><span class="card-line">${escapeHtml(product.brand)} · ${euro.format(product.price)}</span></a>`;
 
 const grid = (title: string, list: readonly Product[]) =>
-  `<h1>${escape(title)}</h1>${list.length > 0 ? `<div class="grid">${list.map(card).join('')}</div>` : '<p>Nothing found. Try “kettle”, “matcha” or “mug”.</p>'}`;
+  `<h1>${escapeHtml(title)}</h1>${list.length > 0 ? `<div class="grid">${list.map(card).join('')}</div>` : '<p>Nothing found. Try “kettle”, “matcha” or “mug”.</p>'}`;
 
 /** Registers the shop below SHOP_PATH. `writeKey` is the demo site's. */
 export function registerShop(app: FastifyInstance, writeKey: string): void {
@@ -49,16 +49,16 @@ export function registerShop(app: FastifyInstance, writeKey: string): void {
     const links = categories
       .map((category) => `<a href="${SHOP_PATH}/categories/${category.toLowerCase()}">${category}</a>`)
       .join('');
-    const data = product ? ` data-product="${escape(JSON.stringify(productProperties(product)))}"` : '';
+    const data = product ? ` data-product="${escapeHtml(JSON.stringify(productProperties(product)))}"` : '';
     return reply
       .header('content-security-policy', CONTENT_SECURITY_POLICY)
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
       .send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} · ${escape(SHOP_NAME)}</title><link rel="stylesheet" href="${SHOP_PATH}/shop.css">
-<script defer src="/weir.js" data-key="${escape(writeKey)}"></script><script defer src="${SHOP_PATH}/shop.js"></script></head>
+<title>${escapeHtml(title)} · ${escapeHtml(SHOP_NAME)}</title><link rel="stylesheet" href="${SHOP_PATH}/shop.css">
+<script defer src="/weir.js" data-key="${escapeHtml(writeKey)}"></script><script defer src="${SHOP_PATH}/shop.js"></script></head>
 <body${data}><p class="note">A demo shop: nothing is sold, and every click is shown live on <a href="/">its Weir board</a>.</p>
-<header><a class="logo" href="${SHOP_PATH}/">${escape(SHOP_NAME)}</a><nav>${links}</nav>
+<header><a class="logo" href="${SHOP_PATH}/">${escapeHtml(SHOP_NAME)}</a><nav>${links}</nav>
 <form action="${SHOP_PATH}/search" role="search"><input name="q" placeholder="Search" aria-label="Search the shop"></form>
 <a class="cart-link" href="${SHOP_PATH}/cart">Cart <span id="cart-count"></span></a></header><main>${content}</main>
 <footer>Brewed with care, and with data that is made up. <a href="https://en.wikipedia.org/wiki/Tea" rel="noreferrer">About tea</a></footer></body></html>`);
@@ -85,8 +85,8 @@ export function registerShop(app: FastifyInstance, writeKey: string): void {
   app.get<{ Params: { slug: string } }>(`${SHOP_PATH}/products/:slug`, (request, reply) => {
     const product = products.find((one) => one.slug === request.params.slug);
     if (!product) return page(reply.code(404), 'Not found', '<h1>There is no such product</h1>');
-    const content = `<article class="product">${picture(product)}<div><h1>${escape(product.name)}</h1><p class="card-line">${escape(product.brand)} · ${escape(product.category)}</p>
-<p>${escape(product.about)}</p><p class="price">${euro.format(product.price)}</p><button id="add" class="button">Add to cart</button></div></article>`;
+    const content = `<article class="product">${picture(product)}<div><h1>${escapeHtml(product.name)}</h1><p class="card-line">${escapeHtml(product.brand)} · ${escapeHtml(product.category)}</p>
+<p>${escapeHtml(product.about)}</p><p class="price">${euro.format(product.price)}</p><button id="add" class="button">Add to cart</button></div></article>`;
     return page(reply, product.name, content, product);
   });
   app.get<{ Querystring: { q?: string } }>(`${SHOP_PATH}/search`, (request, reply) => {

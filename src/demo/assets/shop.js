@@ -1,6 +1,6 @@
 /** The demo shop in the browser: a cart in localStorage, and Segment's e-commerce events as any shop would send them. */
-const weir = (window.weir = window.weir || []);
-const track = (event, properties) => weir.push(['track', event, properties]);
+window.weir ||= [];
+const track = (event, properties) => window.weir.push(['track', event, properties]);
 const SHOP = '/shop';
 const CURRENCY = 'EUR';
 const money = new Intl.NumberFormat('en-IE', { style: 'currency', currency: CURRENCY });
@@ -23,7 +23,7 @@ const showCart = () => {
   list.replaceChildren();
   for (const line of cart) {
     const row = document.createElement('div');
-    row.className = 'line';
+    row.className = 'cart-line';
     const name = document.createElement('span');
     name.textContent = `${line.quantity} × ${line.name}`;
     const price = document.createElement('span');
@@ -79,7 +79,7 @@ if (path === '/checkout') {
       currency: CURRENCY,
       products: cart,
     };
-    weir.push(['identify', new FormData(event.target).get('email'), { plan: 'demo' }]);
+    window.weir.push(['identify', new FormData(event.target).get('email'), { plan: 'demo' }]);
     track('Order Completed', order);
     sessionStorage.setItem('order', JSON.stringify(order));
     writeCart([]);
