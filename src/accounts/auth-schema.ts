@@ -11,5 +11,6 @@ export const authSchema = {
       firstOwner: { type: 'string', required: false, unique: true, input: false, returned: false },
     },
   },
+  advanced: { database: { generateId: 'uuid' } },
   telemetry: { enabled: false },
 } as const satisfies BetterAuthOptions;

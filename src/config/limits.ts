@@ -24,15 +24,48 @@ export const limits = {
   appendQueueBytesMax: 64 * MIB,
   writeKeyCacheEntriesMax: 10_000,
   writeKeyCacheMs: 5 * SECOND_MS,
+  writeKeyCharsMax: 128,
+  /** A key that belongs to no site is remembered in a cache of its own, so that made-up keys never displace real ones. */
+  unknownKeyCacheEntriesMax: 10_000,
+  unknownKeyCacheMs: SECOND_MS,
+  /** Keys that no cache knows, looked up in the accounts database a second. */
+  keyLookupsPerSMax: 500,
   refusalFlushMs: 2 * SECOND_MS,
   refusalTalliesMax: 10_000,
+  /** Refused events of one batch that the answer names. */
+  refusedShownMax: 100,
   retryAfterS: 5,
+  appendMsMax: 15 * SECOND_MS,
+  idCharsMax: 512,
+  eventNameCharsMax: 512,
+  userAgentCharsMax: 1_024,
+  /** Bytes of all bodies that have not arrived whole; beyond it the slowest sender is turned away. */
+  bodiesPendingBytesMax: 64 * MIB,
+  /** What is still read of a body that was refused unread, so that its sender gets to see the answer. */
+  lingerBytesMax: 4 * MIB,
+  lingerMs: 2 * SECOND_MS,
+  headerBytesMax: 16 * KIB,
+  keepAliveMs: 72 * SECOND_MS,
+  connectionsCheckMs: 2 * SECOND_MS,
+  rateBucketsMax: 50_000,
+  rateBurstS: 10,
+  preflightCacheS: 24 * 60 * 60,
 
   // Stream
   partitionsMax: 64,
   streamBytesMax: 10 * 1024 * MIB,
   streamAgeMsMax: 7 * DAY_MS,
+  /** One commit takes in no more than this, and at least one append. */
+  commitBytesMax: 4 * MIB,
+  commitRecordsMax: 16_384,
+  /** Records of one partition and commit lie together in chunks of about this size, and are read and dropped together. */
+  chunkBytesMax: 256 * KIB,
+  /** Appends are refused when the disk has less left: positions and retention need room to write, too. */
+  diskReserveBytes: 4 * MIB,
+  retainChunksMax: 256,
   memberLeaseMs: 10 * SECOND_MS,
+  /** How often a member looks whether others came, left or died. */
+  memberCheckMs: 250,
   consumerWakeMs: 20,
 
   // Pipeline
@@ -76,6 +109,11 @@ export const limits = {
 
   // Import
   importLineBytesMax: 64 * KIB,
+  importBatchLines: 2_000,
+  /** An import waits while more than this is appended and not stored, so that live events behind it are not held up. */
+  importAheadRecordsMax: 40_000,
+  /** Distinct lines remembered to tell a repeated line from the same line read twice. */
+  importRecentLinesMax: 500_000,
 
   // Accounts
   /** Longest wait for another process's write to accounts.sqlite. */
@@ -85,6 +123,8 @@ export const limits = {
   keysMax: 1_000,
   usersMax: 1_000,
   nameCharsMax: 200,
+  /** RFC 5321, 4.5.3.1.3, less the angle brackets. */
+  emailCharsMax: 254,
   passwordCharsMin: 8,
   passwordCharsMax: 128,
   /** A password hash takes 16 MiB and a thread: those being made at once, and those waiting. */
@@ -104,7 +144,17 @@ export const limits = {
   // Supervisor
   restartBackoffMsMin: 250,
   restartBackoffMsMax: 30 * SECOND_MS,
+  /** A process that has run this long starts its back-off anew when it dies. */
+  restartStableMs: 30 * SECOND_MS,
+  heartbeatMs: SECOND_MS,
+  /** A process silent for this long is hung; while it starts it may be busy for longer. */
+  childHangMs: 15 * SECOND_MS,
+  childStartMs: 60 * SECOND_MS,
+  engineProbeMs: 5 * SECOND_MS,
   drainMsMax: 20 * SECOND_MS,
+  /** How long processes may take whose supervisor was killed: a new one waits for them. */
+  orphanDrainMsMax: 5 * SECOND_MS,
+  logLineBytesMax: 64 * KIB,
 } as const;
 
 export type Limits = typeof limits;
@@ -118,6 +168,10 @@ export function assertLimits(l: Limits = limits): void {
     [l.batchEventsMax <= l.storeBatchRecordsMax, 'batchEventsMax ≤ storeBatchRecordsMax'],
     [l.eventBytesMax <= l.storeBatchBytesMax, 'eventBytesMax ≤ storeBatchBytesMax'],
     [l.storeBatchBytesMax * 4 <= l.engineInsertBytesMax, 'storeBatchBytesMax × 4 ≤ engineInsertBytesMax'],
+    [l.bodyBytesMax <= l.commitBytesMax, 'bodyBytesMax ≤ commitBytesMax'],
+    [l.commitBytesMax <= l.appendQueueBytesMax, 'commitBytesMax ≤ appendQueueBytesMax'],
+    [l.chunkBytesMax <= l.commitBytesMax, 'chunkBytesMax ≤ commitBytesMax'],
+    [l.memberCheckMs * 4 <= l.memberLeaseMs, 'memberCheckMs × 4 ≤ memberLeaseMs'],
     [l.engineQueryMsMax < l.engineHangMs, 'engineQueryMsMax < engineHangMs'],
     [l.sessionTimeoutMs <= l.duplicateWindowMs, 'sessionTimeoutMs ≤ duplicateWindowMs'],
     [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],
@@ -126,6 +180,13 @@ export function assertLimits(l: Limits = limits): void {
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
     [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
     [l.headersTimeoutMs <= l.requestTimeoutMs, 'headersTimeoutMs ≤ requestTimeoutMs'],
+    [l.connectionsCheckMs <= l.headersTimeoutMs, 'connectionsCheckMs ≤ headersTimeoutMs'],
+    [l.bodyBytesMax <= l.bodiesPendingBytesMax, 'bodyBytesMax ≤ bodiesPendingBytesMax'],
+    [l.bodyBytesMax <= l.lingerBytesMax, 'bodyBytesMax ≤ lingerBytesMax'],
+    [l.unknownKeyCacheMs <= l.writeKeyCacheMs, 'unknownKeyCacheMs ≤ writeKeyCacheMs'],
+    [l.refusedShownMax <= l.batchEventsMax, 'refusedShownMax ≤ batchEventsMax'],
+    [l.idCharsMax <= l.stringBytesMax, 'idCharsMax ≤ stringBytesMax'],
+    [l.appendMsMax <= l.requestTimeoutMs, 'appendMsMax ≤ requestTimeoutMs'],
     [
       l.signInAttemptsPerAddressMax <= l.signInAttemptsPerEmailMax,
       'signInAttemptsPerAddressMax ≤ signInAttemptsPerEmailMax',
@@ -133,6 +194,12 @@ export function assertLimits(l: Limits = limits): void {
     [l.passwordCharsMin <= l.passwordCharsMax, 'passwordCharsMin ≤ passwordCharsMax'],
     [l.saltSweepMs * 24 <= l.saltDays * DAY_MS, 'saltSweepMs × 24 ≤ saltDays'],
     [l.restartBackoffMsMin <= l.restartBackoffMsMax, 'restartBackoffMsMin ≤ restartBackoffMsMax'],
+    [l.heartbeatMs * 5 <= l.childHangMs, 'heartbeatMs × 5 ≤ childHangMs'],
+    [l.childHangMs <= l.childStartMs, 'childHangMs ≤ childStartMs'],
+    [l.engineProbeMs < l.engineHangMs, 'engineProbeMs < engineHangMs'],
+    [l.orphanDrainMsMax <= l.drainMsMax, 'orphanDrainMsMax ≤ drainMsMax'],
+    [l.importLineBytesMax <= l.storeBatchBytesMax, 'importLineBytesMax ≤ storeBatchBytesMax'],
+    [l.importBatchLines <= l.importAheadRecordsMax, 'importBatchLines ≤ importAheadRecordsMax'],
   ];
   const broken = relations.filter(([holds]) => !holds).map(([, relation]) => relation);
   if (broken.length > 0) throw new Error(`limits contradict each other: ${broken.join('; ')}`);

@@ -1,0 +1,145 @@
+/** Users and their passwords, in better-auth's tables and through its adapter, so that it reads what is written here. */
+import type { betterAuth } from 'better-auth';
+import type { Kysely } from 'kysely';
+import { limits } from '../config/limits.ts';
+import type { Clock } from '../event/clock.ts';
+import { AccountsError } from './accounts-error.ts';
+import type { AccountsTables } from './database.ts';
+import { assertPassword, type PasswordHasher } from './password.ts';
+import type { NewUser, User } from './sign-in.ts';
+import { readName } from './site-input.ts';
+
+type Adapter = Awaited<ReturnType<typeof betterAuth>['$context']>['adapter'];
+type Transaction = Parameters<Parameters<Adapter['transaction']>[0]>[0];
+
+interface UserRow {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly createdAt: Date;
+}
+
+/** The expression sign-in checks with (zod's): whoever is let in here can sign in. */
+const EMAIL = /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
+
+export class UserTable {
+  readonly #db: Kysely<AccountsTables>;
+  readonly #adapter: Adapter;
+  readonly #hasher: PasswordHasher;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<AccountsTables>, adapter: Adapter, hasher: PasswordHasher, clock: Clock) {
+    this.#db = db;
+    this.#adapter = adapter;
+    this.#hasher = hasher;
+    this.#clock = clock;
+  }
+
+  /** Oldest first. */
+  async all(): Promise<readonly User[]> {
+    const sortBy = { field: 'createdAt', direction: 'asc' } as const;
+    const rows = await this.#adapter.findMany<UserRow>({ model: 'user', sortBy, limit: limits.usersMax });
+    return rows.map(toUser);
+  }
+
+  async find(field: 'id' | 'email', value: string): Promise<User | undefined> {
+    const row = await this.#adapter.findOne<UserRow>({ model: 'user', where: [{ field, value }] });
+    return row ? toUser(row) : undefined;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.#db.selectFrom('user').select('id').limit(1).execute()).length === 0;
+  }
+
+  async add(given: NewUser): Promise<User> {
+    const ready = await this.#prepare(given);
+    return this.#adapter.transaction(async (trx) => {
+      if ((await trx.count({ model: 'user' })) >= limits.usersMax) {
+        throw new AccountsError(
+          'conflict',
+          `There are ${limits.usersMax} users already, which is the most there may be.`,
+        );
+      }
+      const where = [{ field: 'email', value: ready.email }];
+      if (await trx.findOne({ model: 'user', where })) {
+        throw new AccountsError('conflict', `There is a user ${ready.email} already.`);
+      }
+      return insert(trx, ready, null);
+    });
+  }
+
+  /** False when there is a user already, or becomes one meanwhile. */
+  async addFirst(given: NewUser): Promise<boolean> {
+    // Before hashing: when set-up is done, asking again must cost nothing.
+    if (!(await this.isEmpty())) return false;
+    const ready = await this.#prepare(given);
+    try {
+      return await this.#adapter.transaction(async (trx) => {
+        if ((await trx.count({ model: 'user' })) > 0) return false;
+        await insert(trx, ready, 'yes');
+        return true;
+      });
+    } catch (error) {
+      // The unique firstOwner, where the database lets two such transactions run side by side.
+      if (!(await this.isEmpty())) return false;
+      throw error;
+    }
+  }
+
+  async resetPassword(email: string, password: string): Promise<void> {
+    assertPassword(password);
+    const user = await this.find('email', email.toLowerCase());
+    if (!user) throw new AccountsError('unknown', `There is no user ${JSON.stringify(email)}.`);
+    const hash = await this.#hasher.hash(password);
+    const ofUser = { field: 'userId', value: user.id };
+    await this.#adapter.transaction(async (trx) => {
+      await trx.updateMany({
+        model: 'account',
+        where: [ofUser, { field: 'providerId', value: 'credential' }],
+        update: { password: hash, updatedAt: new Date(this.#clock.now()) },
+      });
+      // Whoever knew the old password is signed out.
+      await trx.deleteMany({ model: 'session', where: [ofUser] });
+    });
+  }
+
+  async #prepare({ email, password, name }: NewUser): Promise<Ready> {
+    const address = email.trim().toLowerCase();
+    if (!EMAIL.test(address) || address.length > limits.emailCharsMax) {
+      const given = JSON.stringify(email.slice(0, 100));
+      throw new AccountsError('invalid', `The e-mail is ${given}; allowed: an address such as ann@shop.example.`);
+    }
+    assertPassword(password);
+    const shownName = name === undefined || name.trim() === '' ? address.slice(0, address.indexOf('@')) : name;
+    return {
+      email: address,
+      name: readName('The name', shownName.slice(0, shownName === name ? undefined : limits.nameCharsMax)),
+      hash: await this.#hasher.hash(password),
+      now: new Date(this.#clock.now()),
+    };
+  }
+}
+
+interface Ready {
+  readonly email: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly now: Date;
+}
+
+async function insert(trx: Transaction, { email, name, hash, now }: Ready, firstOwner: 'yes' | null): Promise<User> {
+  const times = { createdAt: now, updatedAt: now };
+  const row = await trx.create<Record<string, unknown>, UserRow>({
+    model: 'user',
+    data: { email, name, emailVerified: true, firstOwner, ...times },
+  });
+  await trx.create({
+    model: 'account',
+    data: { userId: row.id, accountId: row.id, providerId: 'credential', password: hash, ...times },
+  });
+  return toUser(row);
+}
+
+function toUser(row: UserRow): User {
+  return { id: row.id, name: row.name, email: row.email, createdAt: new Date(row.createdAt).getTime() };
+}
