@@ -12,6 +12,10 @@ export interface Config {
   readonly publicUrl: string;
   /** Believe X-Forwarded-For from this many proxies in front of Weir. */
   readonly trustedProxies: number;
+  /** 0 means: no limit. */
+  readonly siteEventsPerS: number;
+  /** 0 means: no limit. */
+  readonly addressRequestsPerS: number;
   readonly adminEmail: string;
   readonly adminPassword: string;
   /** '' means: run the embedded engine. */
@@ -63,6 +67,8 @@ export const SETTINGS: readonly Setting<string | number>[] = [
   { name: 'WEIR_PORT', key: 'port', fallback: 8080, about: 'Port to listen on.', allowed: '0–65535', read: integer(0, 65_535) },
   { name: 'WEIR_URL', key: 'publicUrl', fallback: '', about: 'Public address, https://weir.example, when Weir stands behind a proxy.', allowed: 'an http(s) URL', read: httpUrl },
   { name: 'WEIR_TRUSTED_PROXIES', key: 'trustedProxies', fallback: 0, about: 'How many proxies in front of Weir set X-Forwarded-For.', allowed: '0–10', read: integer(0, 10) },
+  { name: 'WEIR_SITE_EVENTS_PER_S', key: 'siteEventsPerS', fallback: 0, about: 'Most events a second that one site may send, 0 for no limit.', allowed: '0–10000000', read: integer(0, 10_000_000) },
+  { name: 'WEIR_ADDRESS_REQUESTS_PER_S', key: 'addressRequestsPerS', fallback: 0, about: 'Most capture requests a second from one address (or IPv6 /64 network), 0 for no limit. Behind a proxy, set WEIR_TRUSTED_PROXIES too.', allowed: '0–10000000', read: integer(0, 10_000_000) },
   { name: 'WEIR_ADMIN_EMAIL', key: 'adminEmail', fallback: '', about: 'Owner to create at first start; otherwise a set-up page asks.', allowed: 'an e-mail address', read: (value) => (/^\S+@\S+$/.test(value) ? value : undefined) },
   { name: 'WEIR_ADMIN_PASSWORD', key: 'adminPassword', fallback: '', about: "The owner's first password.", allowed: '8–128 characters', read: (value) => (value.length >= 8 && value.length <= 128 ? value : undefined) },
   { name: 'WEIR_CLICKHOUSE_URL', key: 'clickhouseUrl', fallback: '', about: 'A ClickHouse server to use instead of the embedded engine.', allowed: 'an http(s) URL', read: httpUrl },

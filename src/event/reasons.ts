@@ -10,19 +10,20 @@ export const REFUSALS = {
   missing_write_key: 'No write key was given.',
   unknown_write_key: 'The write key belongs to no site.',
   origin_not_allowed: "The page's origin is not among those the site allows.",
-  address_blocked: 'The address is blocked for this site.',
   rate_limited: 'Too many requests; try again later.',
   overloaded: 'The server cannot take more right now; try again later.',
   storage_full: 'The server cannot write right now; try again later.',
   request_timeout: 'The request took too long to arrive.',
+  request_aborted: 'The sender went away before the whole request had arrived.',
   event_too_large: 'The event is larger than the limit.',
+  event_too_deep: 'The event is nested deeper than the limit.',
   missing_identity: 'Neither userId nor anonymousId was given, and no address to tell the visitor by.',
   missing_event_name: 'A track call needs an event name.',
-  missing_user_id: 'This call needs a userId.',
+  missing_user_id: 'An alias call needs a userId.',
   missing_group_id: 'A group call needs a groupId.',
   missing_previous_id: 'An alias call needs a previousId.',
   unknown_type: 'The event type is not one of track, page, screen, identify, group, alias.',
-  invalid_field: 'A field has a value of the wrong type.',
+  invalid_field: 'A field has a value that is not allowed.',
 } as const;
 
 /** Accepted, but could not become a row; kept in quarantine, from where it can be replayed. */
