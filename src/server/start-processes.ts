@@ -1,0 +1,145 @@
+/** From the configuration to running processes: what there is to start, in which order it drains, and what must hold before. */
+import { get } from 'node:http';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/config.ts';
+import { CliError } from '../config/errors.ts';
+import { limits } from '../config/limits.ts';
+import type { ChildSpec } from './child.ts';
+import { lockData } from './data-lock.ts';
+import { chooseEngineLogin, type EngineLogin, freePort, listenOnce } from './engine-login.ts';
+import type { LogPrinter } from './log-printer.ts';
+import { waitForPredecessors } from './predecessors.ts';
+import { Supervisor } from './supervisor.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly env: Environment;
+  /** Who starts them; shown to whoever finds the data folder taken. */
+  readonly command: string;
+  /** Whether the web processes are wanted too. */
+  readonly web: boolean;
+  readonly log: LogPrinter;
+}
+
+export interface RunningProcesses {
+  /** Where people reach the web process; '' without one. */
+  readonly url: string;
+  /** Resolves when every process has been ready once. */
+  readonly ready: Promise<void>;
+  /** Drains everything and lets go of the data folder; see Supervisor. */
+  stop(hurry: AbortSignal): Promise<boolean>;
+}
+
+/** Throws CliError when the data folder is taken by a living program, or the port by another one. */
+export async function startProcesses({ config, env, command, web, log }: StartOptions): Promise<RunningProcesses> {
+  const lock = lockData(config.dataDir, command);
+  try {
+    await waitForPredecessors(config.dataDir, log);
+    const embedded = config.clickhouseUrl === '';
+    const port = web ? await choosePort(config) : 0;
+    const stages = [
+      web ? webSpecs(config, env, port) : [],
+      workerSpecs(config, env),
+      embedded ? [engineSpec(config, env, await chooseEngineLogin(config.dataDir))] : [],
+    ];
+    const supervisor = new Supervisor({ dataDir: config.dataDir, stages, log });
+    supervisor.start();
+    return {
+      url: web ? config.publicUrl || `http://${shownHost(config.host)}:${port}` : '',
+      ready: supervisor.ready,
+      async stop(hurry) {
+        const orderly = await supervisor.stop(hurry);
+        lock.release();
+        return orderly;
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function entry(name: string): string {
+  return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+}
+
+function webSpecs(config: Config, env: Environment, port: number): readonly ChildSpec[] {
+  if (config.webs > 1 && process.platform !== 'linux') {
+    throw new CliError(`WEIR_WEBS is ${config.webs}; several processes can share a port only on Linux.`);
+  }
+  return numbered('web', config.webs).map((name) => ({
+    name,
+    entry: entry('web'),
+    args: [config.dataDir],
+    env: { ...env, WEIR_PORT: String(port) },
+  }));
+}
+
+function workerSpecs(config: Config, env: Environment): readonly ChildSpec[] {
+  return numbered('worker', Math.min(config.workers, config.partitions)).map((name) => ({
+    name,
+    entry: entry('worker'),
+    args: [config.dataDir],
+    env: withoutOwner(env),
+  }));
+}
+
+function engineSpec(config: Config, env: Environment, login: EngineLogin): ChildSpec {
+  return {
+    name: 'engine',
+    entry: entry('engine'),
+    args: [config.dataDir],
+    // Each of the engine's connections blocks a thread of libuv's pool while it works; files and name look-ups need some as well.
+    env: { ...withoutOwner(env), UV_THREADPOOL_SIZE: String(limits.engineConnections + Math.max(4, cpus().length)) },
+    probe: {
+      everyMs: limits.engineProbeMs,
+      hangMs: limits.engineHangMs,
+      answers: (signal) => answersQuery(login, signal),
+    },
+  };
+}
+
+function numbered(name: string, count: number): readonly string[] {
+  return count === 1 ? [name] : Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
+}
+
+/** Only the web process makes the owner; nobody else need know the password. */
+function withoutOwner(env: Environment): Environment {
+  const { WEIR_ADMIN_EMAIL: _email, WEIR_ADMIN_PASSWORD: _password, ...rest } = env;
+  return rest;
+}
+
+function answersQuery(login: EngineLogin, signal: AbortSignal): Promise<boolean> {
+  const headers = { 'X-ClickHouse-User': login.username, 'X-ClickHouse-Key': login.password };
+  return new Promise((resolve) => {
+    const request = get(`${login.url}/?query=SELECT%201`, { headers, signal, agent: false }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(response.statusCode === 200));
+      response.once('error', () => resolve(false));
+    });
+    request.once('error', () => resolve(false));
+  });
+}
+
+/** The port is settled here, so that a web process comes back where it was, and so that a taken one is said at once. */
+async function choosePort(config: Config): Promise<number> {
+  if (config.port === 0) return freePort(config.host);
+  try {
+    return await listenOnce(config.port, config.host);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new CliError(`Port ${config.port} is in use by another program; WEIR_PORT chooses another.`);
+    if (code === 'EACCES')
+      throw new CliError(`Port ${config.port} may not be used by this user; WEIR_PORT chooses another.`);
+    throw new CliError(`Cannot listen on ${config.host}:${config.port}: ${message}`);
+  }
+}
+
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
