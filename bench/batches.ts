@@ -1,0 +1,132 @@
+/** Batches of 100, from the first request to the last event queryable, against the raw JSONEachRow insert of the same final rows into the same engine. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createClient } from '@clickhouse/client';
+import { askStore } from '../test/support/ledger.ts';
+import { Weir } from '../test/support/weir.ts';
+import type { Benchmark, Figure } from './measurement.ts';
+
+const EVENTS = 600_000;
+const BATCH_EVENTS = 100;
+const CLIENTS = 8;
+const RAW_ROWS = 200_000;
+const RAW_BATCH_ROWS = 20_000;
+const VISITORS = 40_000;
+
+const agents = [
+  'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1',
+];
+
+function batchBody(writeKey: string, first: number): Buffer {
+  const now = Date.now();
+  const batch = Array.from({ length: BATCH_EVENTS }, (_, index) => {
+    const visitor = ((first + index) * 7919) % VISITORS;
+    return {
+      type: index % 5 === 4 ? 'track' : 'page',
+      ...(index % 5 === 4
+        ? {
+            event: 'Product Viewed',
+            properties: { product_id: `KL-${index}`, name: 'Tea', brand: 'Kaze', price: 12.5 },
+          }
+        : {}),
+      messageId: randomUUID(),
+      anonymousId: `visitor-${visitor}`,
+      timestamp: new Date(now).toISOString(),
+      context: {
+        page: { url: `https://bench.example/products/${(first + index) % 300}`, referrer: 'https://www.google.com/' },
+        userAgent: agents[visitor % 2],
+        locale: 'de-DE',
+      },
+    };
+  });
+  return Buffer.from(JSON.stringify({ writeKey, batch }));
+}
+
+const post = (url: string, agent: Agent, body: Buffer) =>
+  new Promise<void>((resolve, reject) => {
+    const outgoing = request(
+      `${url}/v1/batch`,
+      { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': body.length } },
+      (response) => {
+        response.resume();
+        response.on('end', () =>
+          response.statusCode === 200 ? resolve() : reject(new Error(`answered ${response.statusCode}`)),
+        );
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+
+async function rawInsertRate(weir: Weir): Promise<number> {
+  const login = JSON.parse(readFileSync(join(weir.dataDir, 'run/engine.json'), 'utf8')) as {
+    url: string;
+    username: string;
+    password: string;
+  };
+  const client = createClient({ ...login, database: 'weir' });
+  try {
+    await client.command({ query: 'CREATE TABLE raw_copy AS events' });
+    const answer = await client.query({ query: `SELECT * FROM events LIMIT ${RAW_ROWS}`, format: 'JSONEachRow' });
+    const lines = (await answer.text()).trimEnd().split('\n');
+    const chunks = Array.from({ length: lines.length / RAW_BATCH_ROWS }, (_, chunk) =>
+      lines.slice(chunk * RAW_BATCH_ROWS, (chunk + 1) * RAW_BATCH_ROWS).join('\n'),
+    );
+    const startedAt = performance.now();
+    for (const chunk of chunks) {
+      await client.insert({
+        table: 'raw_copy',
+        format: 'JSONEachRow',
+        values: Readable.from([Buffer.from(chunk)], { objectMode: false }),
+      });
+    }
+    const rate = (chunks.length * RAW_BATCH_ROWS) / ((performance.now() - startedAt) / 1000);
+    await client.command({ query: 'DROP TABLE raw_copy' });
+    return rate;
+  } finally {
+    await client.close();
+  }
+}
+
+export const batches: Benchmark = {
+  name: 'batches',
+  about: `POST /v1/batch, ${BATCH_EVENTS} events a request, ${EVENTS.toLocaleString('en')} events, until the last is queryable`,
+  async run(): Promise<readonly Figure[]> {
+    const weir = await Weir.start({ env: { WEIR_LOG: 'warn' } });
+    try {
+      const { id, writeKey } = await weir.addSite('bench.example');
+      const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+      await post(weir.url, agent, batchBody(writeKey, 0));
+      const bodies = Array.from({ length: EVENTS / BATCH_EVENTS }, (_, index) =>
+        batchBody(writeKey, index * BATCH_EVENTS),
+      );
+      const startedAt = performance.now();
+      await Promise.all(
+        Array.from({ length: CLIENTS }, async (_, client) => {
+          for (let next = client; next < bodies.length; next += CLIENTS)
+            await post(weir.url, agent, bodies[next] as Buffer);
+        }),
+      );
+      const acceptedMs = performance.now() - startedAt;
+      const stored = async () =>
+        Number((await askStore<{ n: string }>(weir, `SELECT count() AS n FROM events WHERE site_id = '${id}'`))[0]?.n);
+      await weir.until(async () => (await stored()) >= EVENTS + BATCH_EVENTS, 120_000);
+      const queryableMs = performance.now() - startedAt;
+      agent.destroy();
+      const rate = EVENTS / (queryableMs / 1000);
+      const raw = await rawInsertRate(weir);
+      return [
+        { what: 'accepted', measured: EVENTS / (acceptedMs / 1000), unit: 'events/s' },
+        { what: 'accepted and queryable', measured: rate, unit: 'events/s', target: { atLeast: 50_000 } },
+        { what: 'raw JSONEachRow insert of the same rows', measured: raw, unit: 'rows/s' },
+        { what: 'Weir against raw', measured: rate / raw, unit: '×', target: { atLeast: 0.4 } },
+      ];
+    } finally {
+      await weir.stop();
+    }
+  },
+};

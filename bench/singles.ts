@@ -1,0 +1,59 @@
+/** Single events a second, durable, against a bare node:http server; and how long an answer takes at half that load. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { Weir } from '../test/support/weir.ts';
+import { type Benchmark, type Figure, median } from './measurement.ts';
+import { pauseFor, postSingles } from './wrk.ts';
+
+const SECONDS = 8;
+const ROUNDS = 3;
+/** Umami 3.1 on PostgreSQL, measured on such a machine: the upper end. */
+const UMAMI_EVENTS_PER_SECOND = 250;
+
+export const singles: Benchmark = {
+  name: 'singles',
+  about: 'POST /v1/track, one event a request, 64 connections, all processes running',
+  async run(): Promise<readonly Figure[]> {
+    const bare = fork(resolve(import.meta.dirname, 'bare-server.ts'));
+    const [address] = (await once(bare, 'message')) as [AddressInfo];
+    const weir = await Weir.start({ env: { WEIR_LOG: 'warn' } });
+    try {
+      const { writeKey } = await weir.addSite('bench.example');
+      await postSingles(weir.url, writeKey, 3);
+      const bareRates: number[] = [];
+      const weirRates: number[] = [];
+      let failed = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        bareRates.push((await postSingles(`http://127.0.0.1:${address.port}`, 'none', SECONDS)).requestsPerSecond);
+        const result = await postSingles(weir.url, writeKey, SECONDS);
+        weirRates.push(result.requestsPerSecond);
+        failed += result.failed;
+      }
+      const half = await postSingles(weir.url, writeKey, SECONDS, pauseFor(median(weirRates) / 2, 2));
+      return [
+        { what: 'bare node:http', measured: median(bareRates), unit: 'requests/s' },
+        { what: 'Weir, durable', measured: median(weirRates), unit: 'requests/s' },
+        {
+          what: 'Weir against bare',
+          measured: median(weirRates) / median(bareRates),
+          unit: '×',
+          target: { atLeast: 0.5 },
+        },
+        {
+          what: 'Weir against Umami 3.1',
+          measured: median(weirRates) / UMAMI_EVENTS_PER_SECOND,
+          unit: '×',
+          target: { atLeast: 30 },
+        },
+        { what: 'failed requests', measured: failed + half.failed, unit: '', target: { atMost: 0 } },
+        { what: 'load for the next figure', measured: half.requestsPerSecond, unit: 'requests/s' },
+        { what: 'ack p99 at half load', measured: half.p99Ms, unit: 'ms', target: { atMost: 25 } },
+      ];
+    } finally {
+      bare.disconnect();
+      await weir.stop();
+    }
+  },
+};
