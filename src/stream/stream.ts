@@ -57,18 +57,23 @@ export interface PartitionLag {
 export interface GroupMember {
   /** Partitions this member owns now. */
   readonly partitions: readonly number[];
-  /** Resolves when `partitions` has changed, or the signal aborts. */
+  /** Resolves when `partitions` has changed since it was last read, or the signal aborts. */
   changed(signal: AbortSignal): Promise<void>;
+  /** Where the group stands. Throws PartitionLostError when this member does not own the partition. */
   position(partition: number): Promise<GroupPosition>;
-  /** Durable before it resolves. Throws PartitionLostError when another member has taken the partition over. */
+  /**
+   * Durable before it resolves. Throws PartitionLostError when another member has taken the partition over, also when this
+   * member has got it back since it last asked for `position`: what it holds is stale then, and it has to ask again.
+   */
   save(partition: number, position: GroupPosition): Promise<void>;
   leave(): Promise<void>;
 }
 
 export interface Retention {
   readonly ageMsMax: number;
+  /** Of `sizeBytes()`. */
   readonly bytesMax: number;
-  /** Whether records that a group has not finished may go. Never, unless the disk is at stake. */
+  /** Groups whose unfinished records stay, however old or many. */
   readonly keepFor: readonly string[];
 }
 
@@ -77,9 +82,16 @@ export interface Stream {
   readonly id: string;
   readonly partitions: number;
   partitionOf(key: string): number;
-  /** Resolves once every record is on disk; rejects with none of them in (StreamFullError when the disk is full). */
+  /**
+   * Resolves once every record is on disk; rejects with none of them in: StreamFullError when the disk is full,
+   * StreamOverloadedError when too much is waiting already.
+   */
   append(records: readonly AppendRecord[]): Promise<void>;
-  /** Records from `from` on, in order; from the oldest kept when `from` is older. Empty when none came within `waitMs`. */
+  /**
+   * Records from `from` on, in order; from the oldest kept when `from` is older. At least one if there is any, then as many
+   * as `recordsMax` and `bytesMax` allow. Empty when none came within `waitMs`, or the signal aborted, or the stream closed.
+   * Values stay valid; records of one append may share memory, so copy a value that is to be kept for long.
+   */
   read(partition: number, from: number, limits: ReadLimits): Promise<readonly StreamRecord[]>;
   bounds(partition: number): Promise<PartitionBounds>;
   /** First offset appended at or after `timeMs`; `next` when there is none. */
@@ -87,11 +99,12 @@ export interface Stream {
   join(group: string): Promise<GroupMember>;
   /** A group's positions, as another process may ask; a group that never saved stands at the oldest record. */
   positions(group: string): Promise<readonly GroupPosition[]>;
-  /** Moves a group that has no living member, for a replay. */
+  /** Moves a group that has no living member, for a replay; forgets its pending range. `next` is clamped to what is kept. */
   reset(group: string, partition: number, next: number): Promise<void>;
   lag(group: string): Promise<readonly PartitionLag[]>;
+  /** Disk that the kept records take; the space of dropped ones is used again. */
   sizeBytes(): Promise<number>;
-  /** Drops what is older or more than allowed; returns how many records went. */
+  /** Drops, oldest first, what is older or more than allowed; returns how many records went. Records appended together go together. */
   retain(retention: Retention): Promise<number>;
   close(): Promise<void>;
 }
@@ -103,6 +116,16 @@ export class PartitionLostError extends Error {
 /** The disk is full: nothing was appended, and the caller may try again later. */
 export class StreamFullError extends Error {
   override name = 'StreamFullError';
+}
+
+/** More is waiting to be written than the queue may hold: nothing was appended, and the caller may try again soon. */
+export class StreamOverloadedError extends Error {
+  override name = 'StreamOverloadedError';
+}
+
+/** The folder (or topic) is not a stream, is damaged, or was made with a shape that may not be changed to the one asked for. */
+export class StreamShapeError extends Error {
+  override name = 'StreamShapeError';
 }
 
 /** The group whose position says what the store holds. */
