@@ -16,6 +16,21 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Start everything: engine, web, worker.',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  {
+    name: 'site',
+    summary: 'Add, list, change or remove sites.',
+    load: async () => (await import('./commands/site.ts')).siteCommand,
+  },
+  {
+    name: 'key',
+    summary: 'Make, list or revoke API keys.',
+    load: async () => (await import('./commands/key.ts')).keyCommand,
+  },
+  {
+    name: 'user',
+    summary: 'Add users, list them, reset a password.',
+    load: async () => (await import('./commands/user.ts')).userCommand,
+  },
 ];
 
 async function run(argv: readonly string[], io: CommandIo): Promise<number> {

@@ -44,7 +44,7 @@ export interface NewSite {
 }
 
 /** What can be changed afterwards. `demo` cannot: demo data never becomes a real site's. */
-export type SitePatch = Partial<Omit<NewSite, 'demo'>>;
+export type SitePatch = { readonly [Setting in Exclude<keyof NewSite, 'demo'>]?: NewSite[Setting] | undefined };
 
 export interface NewKey {
   readonly name: string;
@@ -76,6 +76,8 @@ export interface Accounts {
   addKey(key: NewKey): Promise<{ readonly id: string; readonly key: string }>;
   /** Oldest first. */
   keys(): Promise<readonly ApiKey[]>;
+  /** Throws AccountsError 'unknown' when there is no such key. */
+  renameKey(id: string, name: string): Promise<ApiKey>;
   /** At once, everywhere. False when there is no such key. */
   revokeKey(id: string): Promise<boolean>;
   /** Undefined when the key is unknown, revoked or expired. */

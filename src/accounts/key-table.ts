@@ -86,6 +86,17 @@ export class KeyTable {
     }));
   }
 
+  async rename(id: string, name: string): Promise<ApiKey> {
+    await this.#db
+      .updateTable('api_key')
+      .set({ name: readName('The name', name) })
+      .where('id', '=', id)
+      .execute();
+    const key = (await this.all()).find((row) => row.id === id);
+    if (!key) throw new AccountsError('unknown', 'There is no such key.');
+    return key;
+  }
+
   async revoke(id: string): Promise<boolean> {
     const { numDeletedRows } = await this.#db.deleteFrom('api_key').where('id', '=', id).executeTakeFirst();
     return numDeletedRows > 0n;

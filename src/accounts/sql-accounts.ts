@@ -62,6 +62,10 @@ export class SqlAccounts implements Accounts {
     return this.#keys.all();
   }
 
+  renameKey(id: string, name: string): Promise<ApiKey> {
+    return this.#keys.rename(id, name);
+  }
+
   revokeKey(id: string): Promise<boolean> {
     return this.#keys.revoke(id);
   }

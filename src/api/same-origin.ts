@@ -1,4 +1,4 @@
-/** Refuses what another site made a signed-in person's browser send (CSRF). */
+/** Refuses what another site made a person's browser send (CSRF). */
 import type { FastifyRequest } from 'fastify';
 import { HttpError } from '../config/errors.ts';
 
@@ -10,11 +10,12 @@ import { HttpError } from '../config/errors.ts';
  * Hosts are compared, not protocols: behind a proxy that ends TLS, the server may not know that it is called https.
  */
 export function assertSameOrigin(request: FastifyRequest, publicUrl: string): void {
-  const origin = request.headers.origin;
+  const { origin } = request.headers;
   if (origin !== undefined) {
-    const host = URL.parse(origin)?.host;
-    const own = [normalHost(request.host), publicUrl === '' ? undefined : new URL(publicUrl).host];
-    if (host && own.includes(host)) return;
+    const url = URL.parse(origin);
+    // Read with the page's protocol, so that its usual port may stand in the Host header or not.
+    const own = [url && URL.parse(`${url.protocol}//${request.host}`)?.host, URL.parse(publicUrl)?.host];
+    if (url?.host && own.includes(url.host)) return;
     throw new HttpError(
       403,
       'other_origin',
@@ -29,7 +30,15 @@ export function assertSameOrigin(request: FastifyRequest, publicUrl: string): vo
   );
 }
 
-/** A URL's host leaves out the usual port; a Host header may carry it. */
-function normalHost(host: string): string | undefined {
-  return URL.parse(`http://${host}`)?.host;
+/** For doors that need no cookie (sign-in, set-up): a program, which says nothing of an origin, may pass; a foreign page may not. */
+export function assertSameOriginIfBrowser(request: FastifyRequest, publicUrl: string): void {
+  const { origin, cookie, 'sec-fetch-site': site } = request.headers;
+  if (origin !== undefined || cookie !== undefined || site !== undefined) assertSameOrigin(request, publicUrl);
+}
+
+/** How the browser calls this server, once one of the above has passed: what the page says of itself comes before what a proxy left. */
+export function ownOrigin(request: FastifyRequest): string {
+  const origin = URL.parse(request.headers.origin ?? `${request.protocol}://${request.host}`)?.origin;
+  if (origin === undefined) throw new HttpError(400, 'host_invalid', 'The Host header is not a host name.');
+  return origin;
 }

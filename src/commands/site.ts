@@ -1,0 +1,106 @@
+/** `weir site`: adds, lists, shows, changes and removes sites. */
+import { CliError } from '../config/errors.ts';
+import { type Command, type CommandIo, printLine, readArguments } from './command.ts';
+import { printTable } from './print-table.ts';
+import { findSite, runSubcommand, withAccounts } from './with-accounts.ts';
+
+const settings = {
+  name: { type: 'string' },
+  timezone: { type: 'string' },
+  currency: { type: 'string' },
+  origin: { type: 'string', multiple: true },
+  'keep-address': { type: 'string' },
+} as const;
+
+export const siteCommand: Command = {
+  usage: `
+add DOMAIN [SETTING…]   adds a site; prints {"id", "writeKey"}
+weir site list [--json]                  every site; with --json one a line
+weir site show SITE                      one site, as JSON; SITE is an id or a domain
+weir site set SITE SETTING…              changes it; prints it
+weir site remove SITE --yes              forgets the site and its write key; its events stay until they expire
+
+Settings:
+  --name NAME                  how it is called; the domain by default
+  --timezone ZONE              IANA zone in which its days begin; UTC by default
+  --currency CODE              ISO 4217; USD by default
+  --origin ORIGIN              origin allowed to send from a browser, may be repeated; every one by default
+  --keep-address yes|no        keep visitors' IP addresses; no by default
+  --domain DOMAIN              (set) another domain
+  --new-write-key              (set) a new write key; the old one stops at once`,
+  run: (args, io) => runSubcommand({ add, list, show, set, remove }, args, io),
+};
+
+async function add(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArguments(args, settings, { min: 1, max: 1 });
+  return withAccounts(io, async (accounts) => {
+    const { id, writeKey } = await accounts.addSite({ domain: positionals[0] ?? '', ...readSettings(values) });
+    printLine(io.stdout, { id, writeKey });
+  });
+}
+
+async function list(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, { json: { type: 'boolean' } });
+  return withAccounts(io, async (accounts) => {
+    const sites = await accounts.sites();
+    if (values.json) {
+      for (const site of sites) printLine(io.stdout, site);
+      return;
+    }
+    const rows = sites.map((site) => [site.domain, site.id, site.writeKey, site.timezone, site.currency]);
+    printTable(
+      io.stdout,
+      ['DOMAIN', 'ID', 'WRITE KEY', 'TIME ZONE', 'CURRENCY'],
+      rows,
+      'No site yet: weir site add DOMAIN',
+    );
+  });
+}
+
+async function show(args: readonly string[], io: CommandIo): Promise<number> {
+  const { positionals } = readArguments(args, {}, { min: 1, max: 1 });
+  return withAccounts(io, async (accounts) => printLine(io.stdout, await findSite(accounts, positionals[0] ?? '')));
+}
+
+async function set(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = { ...settings, domain: { type: 'string' }, 'new-write-key': { type: 'boolean' } } as const;
+  const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
+  if (Object.keys(values).length === 0) throw new CliError('There is nothing to set.', 2);
+  return withAccounts(io, async (accounts) => {
+    const { id } = await findSite(accounts, positionals[0] ?? '');
+    const patch = { domain: values.domain, newWriteKey: values['new-write-key'], ...readSettings(values) };
+    printLine(io.stdout, await accounts.updateSite(id, patch));
+  });
+}
+
+async function remove(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArguments(args, { yes: { type: 'boolean' } }, { min: 1, max: 1 });
+  if (!values.yes) throw new CliError('Removing a site stops its capture and cannot be undone; say --yes.', 2);
+  return withAccounts(io, async (accounts) => {
+    const { id, domain } = await findSite(accounts, positionals[0] ?? '');
+    await accounts.removeSite(id);
+    printLine(io.stdout, { id, domain, removed: true });
+  });
+}
+
+interface SettingValues {
+  readonly name?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly origin?: readonly string[] | undefined;
+  readonly 'keep-address'?: string | undefined;
+}
+
+function readSettings(values: SettingValues) {
+  const { name, timezone, currency, origin, 'keep-address': keep } = values;
+  if (keep !== undefined && keep !== 'yes' && keep !== 'no') {
+    throw new CliError(`--keep-address is ${JSON.stringify(keep)}; allowed: yes, no.`, 2);
+  }
+  return {
+    name,
+    timezone,
+    currency,
+    allowedOrigins: origin,
+    keepAddress: keep === undefined ? undefined : keep === 'yes',
+  };
+}
