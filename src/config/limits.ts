@@ -73,16 +73,30 @@ export const limits = {
   storeBatchBytesMax: 16 * MIB,
   /** How long the writer waits for more before it stores a small batch. */
   storeLingerMs: 25,
+  /** A batch this large is stored at once; a smaller one waits storeLingerMs for company, which spares the engine small parts. */
+  storeLingerRecordsMax: 2_000,
   sessionTimeoutMs: 30 * MINUTE_MS,
   sessionLengthMsMax: 24 * HOUR_MS,
   duplicateWindowMs: HOUR_MS,
   duplicateWindowUntimedMs: 24 * HOUR_MS,
-  recentIdsMax: 4_000_000,
+  /** Fingerprints of 8 bytes in tables at most three quarters full: 128 MiB when all are in use, a few KiB when idle. */
+  recentIdsMax: 10_000_000,
   recentSessionsMax: 500_000,
+  /** Ids or visitors that one late lookup asks the store for. */
+  lateLookupKeysMax: 5_000,
+  lateLookupRangesMax: 16,
   userAgentCacheEntriesMax: 10_000,
+  urlCacheEntriesMax: 10_000,
+  urlCacheKeyLengthMax: 500,
   propertiesMax: 200,
+  productsMax: 100,
   stringBytesMax: 8 * KIB,
-  quarantinePayloadBytesMax: 32 * KIB,
+  /** For what is counted by: names, hosts, campaigns, property names. */
+  labelBytesMax: 256,
+  /** Holds an event of eventBytesMax with all that the door adds, so that it can be replayed. */
+  quarantinePayloadBytesMax: 64 * KIB,
+  quarantineDetailBytesMax: KIB,
+  retryBackoffMsMin: 50,
   retryBackoffMsMax: 5 * SECOND_MS,
 
   // Engine
@@ -172,6 +186,12 @@ export function assertLimits(l: Limits = limits): void {
     [l.commitBytesMax <= l.appendQueueBytesMax, 'commitBytesMax ≤ appendQueueBytesMax'],
     [l.chunkBytesMax <= l.commitBytesMax, 'chunkBytesMax ≤ commitBytesMax'],
     [l.memberCheckMs * 4 <= l.memberLeaseMs, 'memberCheckMs × 4 ≤ memberLeaseMs'],
+    [l.storeLingerRecordsMax <= l.storeBatchRecordsMax, 'storeLingerRecordsMax ≤ storeBatchRecordsMax'],
+    [l.storeBatchRecordsMax * 8 <= l.recentIdsMax, 'storeBatchRecordsMax × 8 ≤ recentIdsMax'],
+    [l.storeBatchRecordsMax * 8 <= l.recentSessionsMax, 'storeBatchRecordsMax × 8 ≤ recentSessionsMax'],
+    [l.labelBytesMax <= l.stringBytesMax, 'labelBytesMax ≤ stringBytesMax'],
+    [l.eventBytesMax * 2 <= l.quarantinePayloadBytesMax, 'eventBytesMax × 2 ≤ quarantinePayloadBytesMax'],
+    [l.retryBackoffMsMin <= l.retryBackoffMsMax, 'retryBackoffMsMin ≤ retryBackoffMsMax'],
     [l.engineQueryMsMax < l.engineHangMs, 'engineQueryMsMax < engineHangMs'],
     [l.sessionTimeoutMs <= l.duplicateWindowMs, 'sessionTimeoutMs ≤ duplicateWindowMs'],
     [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],
