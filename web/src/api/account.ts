@@ -1,0 +1,61 @@
+/** Who is signed in, and what they may do about accounts and sites. */
+import type { Site } from '../../../src/accounts/site.ts';
+import { ApiError, get, post } from './client.ts';
+
+export interface Me {
+  readonly user: { readonly id: string; readonly email?: string; readonly name?: string };
+  readonly sites: readonly Site[];
+}
+
+export interface SetUp {
+  readonly needed: boolean;
+  /** Whether the set-up token from the log must be given: asked when the page is not opened on the machine itself. */
+  readonly tokenNeeded?: boolean;
+}
+
+export interface Owner {
+  readonly email: string;
+  readonly password: string;
+  readonly name?: string;
+  readonly token?: string;
+}
+
+export interface NewSite {
+  readonly domain: string;
+  readonly timezone: string;
+}
+
+/** null when nobody is signed in. */
+export async function fetchMe(signal?: AbortSignal): Promise<Me | null> {
+  try {
+    return await get<Me>('/api/v1/me', signal);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export const fetchSetUp = (signal?: AbortSignal) => get<SetUp>('/api/v1/setup', signal);
+export const setUp = (owner: Owner) => post<unknown>('/api/v1/setup', owner);
+export const addSite = (site: NewSite) => post<Site>('/api/v1/sites', site);
+export const signOut = () => post<unknown>('/api/auth/sign-out', {});
+
+/** Throws an ApiError in plain words. */
+export async function signIn(email: string, password: string): Promise<void> {
+  try {
+    await post('/api/auth/sign-in/email', { email, password, rememberMe: true });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401) throw new ApiError(401, error.code, 'E-mail and password do not match. Try again.');
+    if (error.code === 'INVALID_EMAIL') throw new ApiError(error.status, error.code, 'That is not an e-mail address.');
+    if (error.status === 429) throw new ApiError(429, error.code, 'Too many tries. Wait a minute, then try again.');
+    throw error;
+  }
+}
+
+/** Whether the site has ever had an event: the live window alone cannot tell a new site from a quiet night. */
+export async function hasEvents(siteId: string, signal?: AbortSignal): Promise<boolean> {
+  const query = { site_id: siteId, metrics: ['events'], date_range: 'all' };
+  const { results } = await post<{ results: { metrics: number[] }[] }>('/api/v2/query', query, signal);
+  return (results[0]?.metrics[0] ?? 0) > 0;
+}

@@ -1,0 +1,70 @@
+/** JSON over fetch; every failure becomes an ApiError whose message can be shown to a person. */
+
+export class ApiError extends Error {
+  /** HTTP status, or 0 when no answer came. */
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal);
+export const post = <T>(path: string, body: unknown, signal?: AbortSignal) => send<T>('POST', path, body, signal);
+
+/** How long an answer may take. */
+const ANSWER_MS_MAX = 20_000;
+
+async function send<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, 'unreachable', 'Weir does not answer. Check the connection, or whether it is running.');
+  }
+  const text = await response.text();
+  const answer = parse(text);
+  if (response.ok) return answer as T;
+  const { code, message } = complaint(answer);
+  throw new ApiError(response.status, code, message || plainWords(response.status));
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Ours answer `{error, message?}` or `{error: {code, message}}`, better-auth `{code, message}`. */
+function complaint(answer: unknown): { code: string; message: string } {
+  const outer = record(answer);
+  const inner = record(outer.error);
+  const code = [inner.code, outer.code, outer.reason, outer.error].find((value) => typeof value === 'string');
+  const message = [inner.message, outer.message, outer.detail].find((value) => typeof value === 'string');
+  return { code: (code as string | undefined) ?? '', message: (message as string | undefined) ?? '' };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function plainWords(status: number): string {
+  if (status === 401) return 'You are not signed in.';
+  if (status === 403) return 'You may not do that.';
+  if (status === 404) return 'That is not there.';
+  if (status === 429) return 'Too many tries. Wait a minute, then try again.';
+  if (status >= 500) return 'Weir could not do that just now. Try again in a moment.';
+  return `Weir did not accept that (${status}).`;
+}

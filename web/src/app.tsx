@@ -1,0 +1,64 @@
+/** Which page it is: set-up, sign-in, the first site, or the live board. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import type { Me } from './api/account.ts';
+import { fetchMe, fetchSetUp } from './api/account.ts';
+import { usePlace } from './chrome/use-place.ts';
+import { LivePage } from './live/live-page.tsx';
+import { UnreachablePage } from './sign-in/unreachable-page.tsx';
+
+// Seen once or never: not part of what the board loads.
+const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in-page.tsx')).SignInPage }));
+const SetUpPage = lazy(async () => ({ default: (await import('./set-up/set-up-page.tsx')).SetUpPage }));
+const NewSitePage = lazy(async () => ({ default: (await import('./set-up/new-site-page.tsx')).NewSitePage }));
+
+const RETRY_MS = 3_000;
+
+export function App() {
+  const queries = useQueryClient();
+  const me = useQuery({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => fetchMe(signal),
+    refetchInterval: (query) => (query.state.status === 'error' ? RETRY_MS : false),
+  });
+  const setUp = useQuery({
+    queryKey: ['set-up'],
+    queryFn: ({ signal }) => fetchSetUp(signal),
+    enabled: me.data === null,
+    refetchInterval: (query) => (query.state.status === 'error' ? RETRY_MS : false),
+  });
+  const refresh = () => void queries.invalidateQueries();
+
+  if (me.data) return <SignedIn me={me.data} onChange={refresh} />;
+  if (me.isError || setUp.isError) return <UnreachablePage />;
+  if (me.data === undefined || !setUp.data) return null;
+  return (
+    <Suspense>
+      {setUp.data.needed ? (
+        <SetUpPage tokenNeeded={setUp.data.tokenNeeded ?? false} onDone={refresh} />
+      ) : (
+        <SignInPage onDone={refresh} />
+      )}
+    </Suspense>
+  );
+}
+
+function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
+  const [place, go] = usePlace();
+  const site = me.sites.find(({ domain }) => domain === place.site) ?? me.sites[0];
+  if (!site || place.view === 'new-site') {
+    return (
+      <Suspense>
+        <NewSitePage
+          first={!site}
+          onDone={(made) => {
+            onChange();
+            go({ site: made.domain, view: 'live' });
+          }}
+          onCancel={() => go({ site: place.site, view: 'live' })}
+        />
+      </Suspense>
+    );
+  }
+  return <LivePage key={site.id} site={site} me={me} place={place} go={go} onSignedOut={onChange} />;
+}

@@ -1,0 +1,33 @@
+/** Chrome, and little of it: which site, how fresh, what time it is there, light or dark, who is signed in. */
+import type { Site } from '../../../src/accounts/site.ts';
+import type { Me } from '../api/account.ts';
+import { Mark } from '../design/mark.tsx';
+import type { Freshness } from '../live/freshness.ts';
+import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
+import { FreshnessSign } from './freshness-sign.tsx';
+import { SiteClock } from './site-clock.tsx';
+import { SiteMenu } from './site-menu.tsx';
+import styles from './top-bar.module.css';
+import type { Place } from './use-place.ts';
+
+interface TopBarProps {
+  readonly site: Site;
+  readonly me: Me;
+  readonly fresh: Freshness;
+  readonly clockAheadMs: number;
+  readonly go: (place: Place) => void;
+}
+
+export function TopBar({ site, me, fresh, clockAheadMs, go }: TopBarProps) {
+  return (
+    <header className={styles.bar}>
+      <Mark />
+      <SiteMenu site={site} me={me} go={go} />
+      {site.demo && <span className={styles.demo}>demo data</span>}
+      <span className={styles.gap} />
+      <FreshnessSign fresh={fresh} />
+      <SiteClock timeZone={site.timezone} clockAheadMs={clockAheadMs} />
+      <ColorSchemeToggle />
+    </header>
+  );
+}

@@ -1,0 +1,93 @@
+/** Numbers, money, times and names in the reader's locale. Words stay English, as the page's are; figures follow the browser. */
+
+export interface Formats {
+  /** 12,345 */
+  count(value: number): string;
+  /** At most seven characters: 12,345 or 1.23M. */
+  short(value: number): string;
+  /** 0.18 → 18% (or 18 %, as the locale has it); no digits after the point. */
+  percent(share: number): string;
+  /** +18% or −4%. */
+  change(share: number): string;
+  /** Cents only where they matter: below ten thousand. */
+  money(amount: number, currency: string): string;
+  /** Hours and minutes in a time zone. */
+  clock(time: number, timeZone: string): string;
+  clockSeconds(time: number, timeZone: string): string;
+  /** Tuesday */
+  weekday(time: number, timeZone: string): string;
+  /** 1.4 s, 12 s, 3 min, 2 h, 5 d: a length of time in one unit. */
+  span(ms: number): string;
+  bytes(value: number): string;
+  /** DE → Germany; '' → Unknown. */
+  country(code: string): string;
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export function makeFormats(locales: readonly string[] | undefined): Formats {
+  const locale = locales && locales.length > 0 ? [...locales] : undefined;
+  const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const compact = new Intl.NumberFormat(locale, {
+    notation: 'compact',
+    minimumSignificantDigits: 3,
+    maximumSignificantDigits: 3,
+  });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const change = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  });
+  const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+  const cached = memo();
+
+  const time = (timeZone: string, options: Intl.DateTimeFormatOptions, locales = locale) =>
+    cached(`${timeZone} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locales, { timeZone, ...options }));
+  const money = (currency: string, options: Intl.NumberFormatOptions) =>
+    cached(
+      `${currency} ${JSON.stringify(options)}`,
+      () => new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...options }),
+    );
+
+  return {
+    count: (value) => count.format(value),
+    short: (value) => (Math.abs(value) < 1_000_000 ? count.format(value) : compact.format(value)),
+    percent: (share) => percent.format(share),
+    change: (share) => change.format(share),
+    money: (amount, currency) => {
+      if (Math.abs(amount) >= 10_000_000)
+        return money(currency, { notation: 'compact', maximumSignificantDigits: 4 }).format(amount);
+      return money(currency, Math.abs(amount) >= 10_000 ? { maximumFractionDigits: 0 } : {}).format(amount);
+    },
+    clock: (at, timeZone) => time(timeZone, { hour: '2-digit', minute: '2-digit' }).format(at),
+    clockSeconds: (at, timeZone) =>
+      time(timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at),
+    weekday: (at, timeZone) => time(timeZone, { weekday: 'long' }, ['en']).format(at),
+    span: (ms) => {
+      if (ms < SECOND_MS) return `${tenth.format(Math.max(0, ms) / SECOND_MS)} s`;
+      if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s`;
+      if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
+      return ms < 2 * DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} d`;
+    },
+    bytes: (value) => {
+      const step = value < 1e3 ? 0 : value < 1e6 ? 1 : value < 1e9 ? 2 : 3;
+      const figure = value / 1000 ** step;
+      return `${figure < 10 && step > 0 ? tenth.format(figure) : count.format(figure)} ${['B', 'kB', 'MB', 'GB'][step]}`;
+    },
+    country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code || 'Unknown'),
+  };
+}
+
+/** Intl formatters are dear to make, and made per zone and currency. */
+function memo() {
+  const made = new Map<string, unknown>();
+  return <T>(key: string, make: () => T): T => {
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as T;
+  };
+}

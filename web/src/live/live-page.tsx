@@ -1,0 +1,62 @@
+/** The live page of one site: feed in, board out; decides between the board and the wait for a first event. */
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Site } from '../../../src/accounts/site.ts';
+import type { LiveSnapshot } from '../../../src/live/snapshot.ts';
+import { hasEvents, type Me } from '../api/account.ts';
+import { TopBar } from '../chrome/top-bar.tsx';
+import type { Place } from '../chrome/use-place.ts';
+import { useFormats } from '../design/formats-context.ts';
+import { useNow } from '../design/use-now.ts';
+import { freshness } from './freshness.ts';
+import { LiveBoard } from './live-board.tsx';
+import styles from './live-page.module.css';
+import { PipelineStrip } from './pipeline-strip.tsx';
+import { SnippetPage } from './snippet-page.tsx';
+import { useLiveFeed } from './use-live-feed.ts';
+
+interface LivePageProps {
+  readonly site: Site;
+  readonly me: Me;
+  readonly place: Place;
+  readonly go: (place: Place) => void;
+  readonly onSignedOut: () => void;
+}
+
+export function LivePage({ site, me, place, go, onSignedOut }: LivePageProps) {
+  const formats = useFormats();
+  const state = useLiveFeed(site.id, site.domain, formats);
+  const now = useNow(1_000);
+  const fresh = freshness(state, Math.max(now, state.snapshotAt ?? 0));
+  const { snapshot } = state;
+
+  const signedOut = fresh.kind === 'signed-out';
+  useEffect(() => {
+    if (signedOut) onSignedOut();
+  }, [signedOut, onSignedOut]);
+
+  const empty = snapshot !== null && looksEmpty(snapshot);
+  const history = useQuery({
+    queryKey: ['has-events', site.id],
+    queryFn: ({ signal }) => hasEvents(site.id, signal),
+    enabled: empty,
+  });
+  const waiting = empty && history.data === false;
+
+  return (
+    <div className={styles.page}>
+      <TopBar site={site} me={me} fresh={fresh} clockAheadMs={state.clockAheadMs} go={go} />
+      {place.view === 'snippet' || waiting ? (
+        <SnippetPage site={site} waiting={waiting} onBack={() => go({ site: site.domain, view: 'live' })} />
+      ) : (
+        <LiveBoard site={site} snapshot={snapshot} fresh={fresh} clockAheadMs={state.clockAheadMs} />
+      )}
+      <PipelineStrip status={state.pipeline} dimmed={fresh.kind === 'stale' && fresh.cause !== 'engine'} />
+    </div>
+  );
+}
+
+/** Nothing within the window, today or a week ago: a new site, or a very quiet one. */
+export function looksEmpty({ freshThrough, recent, today, weekBefore }: LiveSnapshot): boolean {
+  return freshThrough === 0 && recent.length === 0 && today.pageviews === 0 && weekBefore.pageviews === 0;
+}

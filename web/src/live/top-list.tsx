@@ -1,0 +1,69 @@
+/** One list of the board: names, visitors, and a quiet bar for their share of the longest. */
+import { memo, useRef } from 'react';
+import type { LiveRow } from '../../../src/live/snapshot.ts';
+import { Flag } from '../design/flag.tsx';
+import { useFormats } from '../design/formats-context.ts';
+import { useFlip } from '../design/use-flip.ts';
+import styles from './top-list.module.css';
+
+export const ROWS_SHOWN = 8;
+
+interface TopListProps {
+  readonly title: string;
+  /** null while loading. */
+  readonly rows: readonly LiveRow[] | null;
+  readonly name: (value: string) => string;
+  readonly kind?: 'plain' | 'path' | 'country';
+}
+
+export const TopList = memo(function TopList({ title, rows, name, kind = 'plain' }: TopListProps) {
+  const { short } = useFormats();
+  const list = useRef<HTMLOListElement>(null);
+  const shown = rows?.slice(0, ROWS_SHOWN) ?? [];
+  const most = Math.max(1, ...shown.map(({ visitors }) => visitors));
+  useFlip(list, rows);
+  return (
+    <section className={styles.list}>
+      <h2 className={styles.title}>
+        {title}
+        <span className={styles.unit}>
+          visitors<span className="visually-hidden"> in the last 30 minutes</span>
+        </span>
+      </h2>
+      {rows?.length === 0 ? (
+        <p className={styles.empty}>None in the last 30 minutes</p>
+      ) : (
+        <ol ref={list} className={styles.rows} data-pending={rows === null || undefined}>
+          {shown.map(({ value, visitors }) => (
+            <li key={value} data-key={value} className={styles.row}>
+              <span className={styles.bar} style={{ transform: `scaleX(${visitors / most})` }} />
+              {kind === 'country' && <Flag country={value} />}
+              {kind === 'path' ? (
+                <Path text={name(value) || '(none)'} />
+              ) : (
+                <bdi className={styles.name}>{name(value)}</bdi>
+              )}
+              <span className={styles.count}>{short(visitors)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+});
+
+/** How much of a path's end stays readable when it is too long. */
+const TAIL_CHARACTERS = 14;
+
+/** Shortened in the middle: what tells two long paths apart is mostly their end. */
+function Path({ text }: { text: string }) {
+  const characters = [...text];
+  const head = characters.slice(0, -TAIL_CHARACTERS).join('');
+  const tail = characters.slice(-TAIL_CHARACTERS).join('');
+  return (
+    <bdi className={styles.path} title={text}>
+      {head && <span className={styles.head}>{head}</span>}
+      <span className={styles.tail}>{tail}</span>
+    </bdi>
+  );
+}
