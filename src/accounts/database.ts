@@ -49,6 +49,11 @@ export interface AccountsTables {
 
 export interface AccountsDatabase {
   readonly db: Kysely<AccountsTables>;
+  /**
+   * For looking up only: a connection of its own, so that capture and queries never stand behind a write that waits for
+   * another process. Sees a write of `db` as soon as that is done.
+   */
+  readonly lookup: Kysely<AccountsTables>;
   readonly type: 'sqlite';
   /** Removes what was deleted from the disk too, the log of changes included, when nobody reads at this moment. */
   scrub(): Promise<void>;
@@ -66,28 +71,30 @@ export async function openAccountsDatabase(dataDir: string): Promise<AccountsDat
   const path = join(dataDir, 'accounts.sqlite');
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await keepPrivate(path);
-  const database = await whenUnlocked(() => new DatabaseSync(path, { timeout: BLOCKING_WAIT_MS }));
-  try {
-    await prepare(database);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  const db = new Kysely<AccountsTables>({ dialect: new SqliteDialect(database) });
+  const writer = await connect(path);
+  const db = new Kysely<AccountsTables>({ dialect: new SqliteDialect(writer) });
   try {
     await migrate(db, 'sqlite');
+    const reader = await connect(path);
+    reader.exec('pragma query_only = on');
+    const lookup = new Kysely<AccountsTables>({ dialect: new SqliteDialect(reader) });
+    return {
+      db,
+      lookup,
+      type: 'sqlite',
+      async scrub() {
+        writer.prepare('pragma wal_checkpoint(truncate)').all();
+      },
+      async close() {
+        // SQLite itself, for Kysely leaves a connection alone that was never asked anything.
+        await Promise.all([lookup.destroy(), db.destroy()]);
+        for (const connection of [reader, writer]) if (connection.isOpen) connection.close();
+      },
+    };
   } catch (error) {
     await db.destroy();
-    throw new Error(`${path} could not be migrated`, { cause: error });
+    throw new Error(`${path} could not be opened`, { cause: error });
   }
-  return {
-    db,
-    type: 'sqlite',
-    async scrub() {
-      database.prepare('pragma wal_checkpoint(truncate)').all();
-    },
-    close: () => db.destroy(),
-  };
 }
 
 /** The file exists with mode 0600 before SQLite opens it; SQLite gives its -wal and -shm files the same mode. */
@@ -95,6 +102,17 @@ async function keepPrivate(path: string): Promise<void> {
   const file = await open(path, 'a', 0o600);
   await file.close();
   await chmod(path, 0o600);
+}
+
+async function connect(path: string): Promise<DatabaseSync> {
+  const connection = await whenUnlocked(() => new DatabaseSync(path, { timeout: BLOCKING_WAIT_MS }));
+  try {
+    await prepare(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 async function prepare(database: DatabaseSync): Promise<void> {

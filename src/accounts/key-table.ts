@@ -5,17 +5,19 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { ApiKey, Caller, NewKey } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
-import type { AccountsTables } from './database.ts';
+import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { hashSecret, isApiKey, newApiKey, startOfKey } from './secrets.ts';
 import { readExpiry, readName } from './site-input.ts';
 import { unknownSite } from './site-table.ts';
 
 export class KeyTable {
   readonly #db: Kysely<AccountsTables>;
+  readonly #lookup: Kysely<AccountsTables>;
   readonly #clock: Clock;
 
-  constructor(db: Kysely<AccountsTables>, clock: Clock) {
+  constructor({ db, lookup }: AccountsDatabase, clock: Clock) {
     this.#db = db;
+    this.#lookup = lookup;
     this.#clock = clock;
   }
 
@@ -71,8 +73,8 @@ export class KeyTable {
   }
 
   async all(): Promise<readonly ApiKey[]> {
-    const rows = await this.#db.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id').execute();
-    const sites = await this.#db.selectFrom('api_key_site').selectAll().execute();
+    const rows = await this.#lookup.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id').execute();
+    const sites = await this.#lookup.selectFrom('api_key_site').selectAll().execute();
     const sitesByKey = Map.groupBy(sites, (row) => row.key_id);
     return rows.map((row) => ({
       id: row.id,
@@ -105,11 +107,15 @@ export class KeyTable {
   async caller(key: string): Promise<Caller | undefined> {
     if (!isApiKey(key)) return undefined;
     const now = this.#clock.now();
-    const row = await this.#db.selectFrom('api_key').selectAll().where('hash', '=', hashSecret(key)).executeTakeFirst();
+    const row = await this.#lookup
+      .selectFrom('api_key')
+      .selectAll()
+      .where('hash', '=', hashSecret(key))
+      .executeTakeFirst();
     const expiresAt = toTime(row?.expires_at ?? null);
     if (!row || (expiresAt !== undefined && expiresAt <= now)) return undefined;
     const sites = row.narrowed === 1 ? await this.#sitesOf(row.id) : undefined;
-    await this.#noteUse(row.id, toTime(row.last_used_at), now);
+    this.#noteUse(row.id, toTime(row.last_used_at), now);
     return {
       kind: 'key',
       id: row.id,
@@ -121,14 +127,14 @@ export class KeyTable {
   }
 
   async #sitesOf(keyId: string): Promise<ReadonlySet<string>> {
-    const rows = await this.#db.selectFrom('api_key_site').select('site_id').where('key_id', '=', keyId).execute();
+    const rows = await this.#lookup.selectFrom('api_key_site').select('site_id').where('key_id', '=', keyId).execute();
     return new Set(rows.map((row) => row.site_id));
   }
 
-  /** So that unused keys can be found and revoked. A full disk must not turn a reader away: failing is all right. */
-  async #noteUse(id: string, lastUsedAt: number | undefined, now: number): Promise<void> {
+  /** So that unused keys can be found and revoked. Nobody waits for it and it may fail: a full disk turns no reader away. */
+  #noteUse(id: string, lastUsedAt: number | undefined, now: number): void {
     if (lastUsedAt !== undefined && now - lastUsedAt < limits.keyUseNotedMs) return;
-    await this.#db
+    void this.#db
       .updateTable('api_key')
       .set({ last_used_at: now })
       .where('id', '=', id)

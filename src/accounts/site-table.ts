@@ -5,27 +5,29 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { NewSite, SitePatch } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
-import type { AccountsTables } from './database.ts';
+import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { newWriteKey, randomHex } from './secrets.ts';
 import type { Site } from './site.ts';
 import { readCurrency, readDomain, readName, readOrigins, readTimezone } from './site-input.ts';
 
 export class SiteTable {
   readonly #db: Kysely<AccountsTables>;
+  readonly #lookup: Kysely<AccountsTables>;
   readonly #clock: Clock;
 
-  constructor(db: Kysely<AccountsTables>, clock: Clock) {
+  constructor({ db, lookup }: AccountsDatabase, clock: Clock) {
     this.#db = db;
+    this.#lookup = lookup;
     this.#clock = clock;
   }
 
   async all(): Promise<readonly Site[]> {
-    const rows = await this.#db.selectFrom('site').selectAll().orderBy('domain').execute();
+    const rows = await this.#lookup.selectFrom('site').selectAll().orderBy('domain').execute();
     return rows.map(toSite);
   }
 
   async find(column: 'id' | 'domain' | 'write_key', value: string): Promise<Site | undefined> {
-    const row = await this.#db.selectFrom('site').selectAll().where(column, '=', value).executeTakeFirst();
+    const row = await this.#lookup.selectFrom('site').selectAll().where(column, '=', value).executeTakeFirst();
     return row && toSite(row);
   }
 
@@ -106,7 +108,7 @@ export class SiteTable {
   }
 
   async importSecret(id: string): Promise<Uint8Array> {
-    const row = await this.#db.selectFrom('site').select('import_secret').where('id', '=', id).executeTakeFirst();
+    const row = await this.#lookup.selectFrom('site').select('import_secret').where('id', '=', id).executeTakeFirst();
     if (!row) throw unknownSite(id);
     return Buffer.from(row.import_secret, 'hex');
   }

@@ -19,9 +19,9 @@ export class SqlAccounts implements Accounts {
 
   constructor(database: AccountsDatabase, clock: Clock) {
     this.database = database;
-    this.#sites = new SiteTable(database.db, clock);
-    this.#keys = new KeyTable(database.db, clock);
-    this.#salts = new SaltTable(database.db, clock);
+    this.#sites = new SiteTable(database, clock);
+    this.#keys = new KeyTable(database, clock);
+    this.#salts = new SaltTable(database, clock);
     // By the clock, not by traffic: a shop that sleeps for a week keeps no salts either. A failure is tried again next time.
     this.#sweep = setInterval(() => void this.dropOldSalts().catch(() => {}), limits.saltSweepMs).unref();
   }

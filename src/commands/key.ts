@@ -46,7 +46,7 @@ async function list(args: readonly string[], io: CommandIo): Promise<number> {
       key.name,
       key.id,
       `${key.start}…`,
-      key.manage ? 'manage' : (key.siteIds?.map((id) => domains.get(id) ?? id).join(', ') ?? 'read all'),
+      key.manage ? 'manage' : sitesText(key.siteIds, domains),
       key.expiresAt === undefined ? 'never' : printableTime(key.expiresAt),
       printableTime(key.lastUsedAt),
     ]);
@@ -68,6 +68,12 @@ async function revoke(args: readonly string[], io: CommandIo): Promise<number> {
     }
     printLine(io.stdout, { id, revoked: true });
   });
+}
+
+function sitesText(siteIds: readonly string[] | undefined, domains: ReadonlyMap<string, string>): string {
+  if (!siteIds) return 'read all';
+  // Its sites were removed: a narrowed key never widens.
+  return siteIds.length === 0 ? 'nothing' : siteIds.map((id) => domains.get(id) ?? id).join(', ');
 }
 
 /** Unix ms of `30d`, `12h`, `2027-01-31` (its end) or an ISO 8601 time. */

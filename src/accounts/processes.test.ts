@@ -1,0 +1,115 @@
+/** Several processes on one accounts database: they start together, race for the same thing, and write at the same time. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openAccounts } from './open-accounts.ts';
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'weir-accounts-'));
+});
+
+afterEach(() => rm(dataDir, { recursive: true }));
+
+/** Runs `body`, which prints JSON, in `count` processes at once, and resolves to what each printed. */
+function race<T>(count: number, body: string): Promise<T[]> {
+  const code = `
+    const dataDir = ${JSON.stringify(dataDir)};
+    const { openAccounts } = await import(${JSON.stringify(import.meta.resolve('./open-accounts.ts'))});
+    const { openSignIn } = await import(${JSON.stringify(import.meta.resolve('./password-sign-in.ts'))});
+    // All loaded: start on the same beat.
+    await new Promise((resolve) => { process.stdin.once('data', resolve); process.stdout.write('ready\\n'); });
+    const print = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
+    ${body}
+    process.stdin.destroy();`;
+  const children = Array.from({ length: count }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+  let ready = 0;
+  return Promise.all(
+    children.map(
+      (child) =>
+        new Promise<T>((resolve, reject) => {
+          let text = '';
+          let counted = false;
+          child.stdout.on('data', (chunk) => {
+            text += chunk;
+            if (counted || !text.startsWith('ready\n')) return;
+            counted = true;
+            if (++ready === count) for (const each of children) each.stdin.write('go\n');
+          });
+          child.on('error', reject);
+          child.on('close', (exit) => {
+            if (exit === 0) resolve(JSON.parse(text.split('\n')[1] ?? ''));
+            else reject(new Error(`a process ended with ${exit}`));
+          });
+        }),
+    ),
+  );
+}
+
+it('processes that start together on an empty folder migrate it once and agree on salt and cookie secret', async () => {
+  const answers = await race<{ salt: string; secret: string }>(
+    4,
+    `const { readFile } = await import('node:fs/promises');
+     const accounts = await openAccounts({ dataDir });
+     const signIn = await openSignIn({ database: accounts.database, dataDir });
+     const salt = Buffer.from(await accounts.dailySalt('2026-11-22')).toString('hex');
+     print({ salt, secret: await readFile(dataDir + '/auth.key', 'utf8') });
+     await accounts.close();`,
+  );
+  expect(new Set(answers.map((answer) => answer.salt)).size).toBe(1);
+  expect(new Set(answers.map((answer) => answer.secret)).size).toBe(1);
+});
+
+it('of processes that set up the first owner at the same moment, one succeeds', async () => {
+  const answers = await race<{ added: boolean }>(
+    4,
+    `const accounts = await openAccounts({ dataDir });
+     const signIn = await openSignIn({ database: accounts.database, dataDir });
+     print({ added: await signIn.addFirstOwner({ email: 'p' + process.pid + '@shop.example', password: 'correct horse' }) });
+     await accounts.close();`,
+  );
+  expect(answers.filter((answer) => answer.added)).toHaveLength(1);
+  const accounts = await openAccounts({ dataDir });
+  const users = await accounts.database.db.selectFrom('user').select('email').execute();
+  await accounts.close();
+  expect(users).toHaveLength(1);
+});
+
+it('processes that write at the same time lose nothing, and of those that want one domain, one gets it', async () => {
+  const answers = await race<{ won: boolean }>(
+    3,
+    `const accounts = await openAccounts({ dataDir });
+     for (let index = 0; index < 60; index++) await accounts.addKey({ name: process.pid + ' ' + index });
+     const won = await accounts.addSite({ domain: 'shop.example' }).then(() => true, () => false);
+     print({ won });
+     await accounts.close();`,
+  );
+  expect(answers.filter((answer) => answer.won)).toHaveLength(1);
+  const accounts = await openAccounts({ dataDir });
+  const keys = await accounts.keys();
+  await accounts.close();
+  expect(new Set(keys.map((key) => key.name)).size).toBe(180);
+});
+
+it('waits for a lock without stopping the event loop or those who only look something up', async () => {
+  const accounts = await openAccounts({ dataDir });
+  const holder = new DatabaseSync(join(dataDir, 'accounts.sqlite'));
+  holder.exec('begin immediate');
+  let beats = 0;
+  const timer = setInterval(() => beats++, 5);
+  const adding = accounts.addSite({ domain: 'shop.example' });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(await accounts.sites()).toEqual([]);
+  expect(beats).toBeGreaterThan(15);
+  holder.exec('commit');
+  holder.close();
+  expect((await adding).domain).toBe('shop.example');
+  clearInterval(timer);
+  await accounts.close();
+});
