@@ -39,6 +39,7 @@ export const limits = {
   idCharsMax: 512,
   eventNameCharsMax: 512,
   userAgentCharsMax: 1_024,
+  placeCacheEntriesMax: 10_000,
   /** Bytes of all bodies that have not arrived whole; beyond it the slowest sender is turned away. */
   bodiesPendingBytesMax: 64 * MIB,
   /** What is still read of a body that was refused unread, so that its sender gets to see the answer. */
@@ -101,10 +102,24 @@ export const limits = {
 
   // Engine
   engineConnections: 6,
+  /** Of these, kept free for inserts: slow reads must not stop the writer. */
+  engineInsertConnections: 1,
   engineQueueMax: 256,
   engineQueryMsMax: 30 * SECOND_MS,
   engineQueryBytesMax: 2 * 1024 * MIB,
   engineInsertBytesMax: 64 * MIB,
+  /** Bodies of all requests held at once. */
+  engineBodyBytesMax: 256 * MIB,
+  /** One statement, without data. */
+  engineQueryTextBytesMax: MIB,
+  /** A request that is no insert: statement and parameters. */
+  engineRequestTextBytesMax: 8 * MIB,
+  /** A result is held back up to here, so that an error can still be the whole answer (ClickHouse's http_response_buffer_size). */
+  engineAnswerHeldBytes: MIB,
+  /** The same for a client that asks to wait for the end. */
+  engineAnswerHeldBytesMax: 32 * MIB,
+  engineQueueMsMax: 30 * SECOND_MS,
+  engineHealthMsMax: 2 * SECOND_MS,
   engineHangMs: 60 * SECOND_MS,
 
   // Query
@@ -193,6 +208,11 @@ export function assertLimits(l: Limits = limits): void {
     [l.eventBytesMax * 2 <= l.quarantinePayloadBytesMax, 'eventBytesMax × 2 ≤ quarantinePayloadBytesMax'],
     [l.retryBackoffMsMin <= l.retryBackoffMsMax, 'retryBackoffMsMin ≤ retryBackoffMsMax'],
     [l.engineQueryMsMax < l.engineHangMs, 'engineQueryMsMax < engineHangMs'],
+    [l.engineInsertConnections < l.engineConnections, 'engineInsertConnections < engineConnections'],
+    [l.engineInsertBytesMax <= l.engineBodyBytesMax, 'engineInsertBytesMax ≤ engineBodyBytesMax'],
+    [l.engineQueryTextBytesMax <= l.engineRequestTextBytesMax, 'engineQueryTextBytesMax ≤ engineRequestTextBytesMax'],
+    [l.engineAnswerHeldBytes <= l.engineAnswerHeldBytesMax, 'engineAnswerHeldBytes ≤ engineAnswerHeldBytesMax'],
+    [l.engineHealthMsMax < l.engineHangMs, 'engineHealthMsMax < engineHangMs'],
     [l.sessionTimeoutMs <= l.duplicateWindowMs, 'sessionTimeoutMs ≤ duplicateWindowMs'],
     [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],
     [l.duplicateWindowUntimedMs <= l.streamAgeMsMax, 'duplicateWindowUntimedMs ≤ streamAgeMsMax'],
