@@ -2,7 +2,9 @@
 import { chmod, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
+import { limits } from '../config/limits.ts';
 import { migrate } from './migrations.ts';
 import { SqliteDialect, whenUnlocked } from './sqlite-dialect.ts';
 
@@ -55,7 +57,7 @@ export interface AccountsDatabase {
    */
   readonly lookup: Kysely<AccountsTables>;
   readonly type: 'sqlite';
-  /** Removes what was deleted from the disk too, the log of changes included, when nobody reads at this moment. */
+  /** Empties the log of changes, in which what was deleted may still stand. */
   scrub(): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,9 +84,7 @@ export async function openAccountsDatabase(dataDir: string): Promise<AccountsDat
       db,
       lookup,
       type: 'sqlite',
-      async scrub() {
-        writer.prepare('pragma wal_checkpoint(truncate)').all();
-      },
+      scrub: () => scrub(writer),
       async close() {
         // SQLite itself, for Kysely leaves a connection alone that was never asked anything.
         await Promise.all([lookup.destroy(), db.destroy()]);
@@ -125,4 +125,14 @@ async function prepare(database: DatabaseSync): Promise<void> {
   await pragma('foreign_keys = on');
   // Deleted rows are overwritten: a deleted salt must not be found on the disk.
   await pragma('secure_delete = on');
+}
+
+/** Needs a moment in which no process reads; without one in limits.accountsLockWaitMsMax, the log is overwritten as it is used. */
+async function scrub(database: DatabaseSync): Promise<void> {
+  const deadline = performance.now() + limits.accountsLockWaitMsMax;
+  for (;;) {
+    const [result] = await whenUnlocked(() => database.prepare('pragma wal_checkpoint(truncate)').all());
+    if (result?.busy === 0 || performance.now() > deadline) return;
+    await sleep(100);
+  }
 }

@@ -1,0 +1,110 @@
+/** `weir site`, `weir key` and `weir user` as processes of their own, beside one that has the accounts open and without. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openAccounts } from '../accounts/open-accounts.ts';
+import { openSignIn } from '../accounts/password-sign-in.ts';
+
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'weir-commands-'));
+});
+
+afterAll(() => rm(dataDir, { recursive: true }));
+
+function weir(args: readonly string[], input = ''): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve, reject) => {
+    const main = join(import.meta.dirname, '../main.ts');
+    const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, WEIR_DATA: dataDir } });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.end(input);
+  });
+}
+
+it('add a site and keys on an empty folder, one line of JSON each, and what they print works in an open server', async () => {
+  const site = await weir(['site', 'add', 'shop.example', '--currency', 'EUR']);
+  expect(site).toMatchObject({ code: 0, err: '' });
+  expect(Object.keys(JSON.parse(site.out))).toEqual(['id', 'writeKey']);
+  const { id, writeKey } = JSON.parse(site.out);
+  const accounts = await openAccounts({ dataDir });
+  expect(await accounts.siteByWriteKey(writeKey)).toMatchObject({ id, currency: 'EUR' });
+
+  const [all, narrowed, second] = await Promise.all([
+    weir(['key', 'add', '--name', 'grafana']),
+    weir(['key', 'add', '--name', 'board', '--site', 'shop.example', '--expires', '12h']),
+    weir(['site', 'add', 'other.example']),
+  ]);
+  const other = JSON.parse(second.out).id;
+  const mayRead = async (out: string) => {
+    const caller = await accounts.callerByKey(JSON.parse(out).key);
+    return [id, other].map((siteId) => caller?.mayRead(siteId));
+  };
+  expect(await mayRead(all.out)).toEqual([true, true]);
+  expect(await mayRead(narrowed.out)).toEqual([true, false]);
+
+  const listed = (await weir(['key', 'list', '--json'])).out.trim().split('\n');
+  expect(listed.map((line) => JSON.parse(line).name).sort()).toEqual(['board', 'grafana']);
+  expect((await weir(['key', 'revoke', JSON.parse(all.out).id])).code).toBe(0);
+  expect(await mayRead(all.out)).toEqual([undefined, undefined]);
+
+  const set = await weir(['site', 'set', 'other.example', '--keep-address', 'yes', '--new-write-key']);
+  expect(JSON.parse(set.out)).toEqual(await accounts.site(other));
+  expect((await accounts.site(other))?.keepAddress).toBe(true);
+  expect((await weir(['site', 'remove', other, '--yes'])).code).toBe(0);
+  expect((await accounts.sites()).map((each) => each.domain)).toEqual(['shop.example']);
+  await accounts.close();
+});
+
+it('give a user a password that signs in, and another when it is lost', async () => {
+  const accounts = await openAccounts({ dataDir });
+  const signIn = await openSignIn({ database: accounts.database, dataDir });
+  const status = async (password: string) => {
+    const body = { email: 'ann@shop.example', password };
+    const path = '/api/auth/sign-in/email';
+    const origin = 'http://localhost:8080';
+    return (await signIn.handle({ method: 'POST', path, body, origin, headers: {}, address: '127.0.0.1' })).status;
+  };
+  const added = JSON.parse((await weir(['user', 'add', 'ann@shop.example', '--name', 'Ann'])).out);
+  expect(await status(added.password)).toBe(200);
+  const reset = JSON.parse((await weir(['user', 'reset', 'ann@shop.example'])).out);
+  expect([await status(added.password), await status(reset.password)]).toEqual([401, 200]);
+  const chosen = await weir(['user', 'reset', 'ann@shop.example', '--password-stdin'], 'a chosen password\nnot this\n');
+  expect(chosen.out).toBe('{"email":"ann@shop.example"}\n');
+  expect(await status('a chosen password')).toBe(200);
+  expect((await weir(['user', 'list'])).out).toContain('ann@shop.example  Ann');
+  await accounts.close();
+});
+
+it.each<[number, readonly string[], string]>([
+  [2, ['site'], 'An argument is missing'],
+  [2, ['site', 'frob'], 'allowed: add, list, show, set, remove'],
+  [2, ['site', 'add'], 'An argument is missing'],
+  [2, ['site', 'add', 'https://x.example/'], 'here x.example'],
+  [2, ['site', 'add', 'x.example', '--colour', 'red'], '--colour'],
+  [2, ['site', 'set', 'shop.example'], 'nothing to set'],
+  [2, ['site', 'set', 'shop.example', '--keep-address', 'maybe'], 'yes, no'],
+  [2, ['site', 'remove', 'shop.example'], '--yes'],
+  [1, ['site', 'add', 'shop.example'], 'already'],
+  [1, ['site', 'show', 'nobody.example'], 'no site "nobody.example"'],
+  [2, ['key', 'add'], '--name is missing'],
+  [2, ['key', 'add', '--name', 'x', '--expires', 'soon'], '"soon"'],
+  [2, ['key', 'add', '--name', 'x', '--expires', '2020-01-01'], 'a time in the future'],
+  [1, ['key', 'revoke', 'nobody'], 'no key'],
+  [1, ['user', 'reset', 'bob@shop.example'], 'no user'],
+  [2, ['user', 'add', 'bob'], 'an address such as'],
+])('end with %i for %j', async (code, args, words) => {
+  const { code: given, out, err } = await weir(args);
+  expect([given, out]).toEqual([code, '']);
+  expect(err).toContain(words);
+});
