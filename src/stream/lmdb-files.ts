@@ -16,7 +16,8 @@ import {
 import { dirname, join } from 'node:path';
 import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import { limits } from '../config/limits.ts';
-import { StreamShapeError } from './stream.ts';
+import { diskLeftBytes, isDiskFull, reserveRoom } from './lmdb-room.ts';
+import { StreamFullError, StreamShapeError } from './stream.ts';
 
 /** What a stream is, for good but for `partitions`, which may grow. */
 export interface StreamShape {
@@ -27,6 +28,10 @@ export interface StreamShape {
 
 export interface StreamFiles {
   readonly folder: string;
+  /** The file that every commit writes to. */
+  readonly path: string;
+  /** Its descriptor, for reserveRoom. */
+  readonly file: number;
   readonly root: RootDatabase<Uint8Array, Key>;
   /** 'shape' → StreamShape. */
   readonly meta: Database<StreamShape, string>;
@@ -43,6 +48,7 @@ export interface StreamFiles {
 
 export const FORMAT = 1;
 const META = 'weir-stream';
+const DATA_FILE = 'data.mdb';
 
 /*
  * Classic LMDB durability: a commit syncs data, then the page that makes it visible. lmdb-js would rather sync behind the
@@ -56,35 +62,44 @@ const ENVIRONMENT = {
   encoding: 'binary',
 } as const;
 
-/** Opens a folder that holds a stream, or will. Throws StreamShapeError when something else is in it. */
+/** Opens a folder that holds a stream, or will. Throws StreamShapeError when something else is in it, StreamFullError when there is no room to make one. */
 export function openStreamFiles(folder: string): StreamFiles {
   prepareFolder(folder);
   const root = open<Uint8Array, Key>({ path: folder, ...ENVIRONMENT });
+  const path = join(folder, DATA_FILE);
+  const file = openSync(path, 'r+');
+  const close = async () => {
+    closeSync(file);
+    await root.close();
+  };
   try {
-    const names = [...root.getKeys({ limit: 1000 })];
-    if (names.length > 0 && !names.includes(META)) {
+    const names = new Set<Key>(root.getKeys({ limit: 1000 }));
+    if (names.size > 0 && !names.has(META))
       throw new StreamShapeError(`${folder} holds an LMDB database that is not a Weir stream.`);
-    }
+    const openTable = <V, K extends Key>(name: string, encoding: 'json' | 'binary'): Database<V, K> => {
+      if (!names.has(name)) root.transactionSync(() => reserveRoom({ root, file }, 0));
+      return root.openDB<V, K>({ name, encoding });
+    };
     const records: Database<Buffer, number>[] = [];
     return {
       folder,
+      path,
+      file,
       root,
-      meta: root.openDB<StreamShape, string>({ name: META, encoding: 'json' }),
-      heads: root.openDB<Buffer, string>({ name: 'heads', encoding: 'binary' }),
-      groups: root.openDB<unknown, Key>({ name: 'groups', encoding: 'json' }),
+      meta: openTable(META, 'json'),
+      heads: openTable('heads', 'binary'),
+      groups: openTable('groups', 'json'),
       records: (partition) => {
-        const known = records[partition];
-        if (known) return known;
-        const opened = root.openDB<Buffer, number>({ name: `records-${partition}`, encoding: 'binary' });
-        records[partition] = opened;
-        return opened;
+        const table = records[partition] ?? openTable<Buffer, number>(`records-${partition}`, 'binary');
+        records[partition] = table;
+        return table;
       },
       refresh: () => root.resetReadTxn(),
-      close: () => root.close(),
+      close,
     };
   } catch (error) {
-    void root.close();
-    throw error;
+    void close();
+    throw isDiskFull(error) ? new StreamFullError(`The disk is full: ${(error as Error).message}`) : error;
   }
 }
 
@@ -102,7 +117,7 @@ export function shapeOf(files: StreamFiles): StreamShape {
 
 /** Whether there is something to open. */
 export function hasStreamFiles(folder: string): boolean {
-  return existsSync(join(folder, 'data.mdb'));
+  return existsSync(join(folder, DATA_FILE));
 }
 
 function prepareFolder(folder: string): void {
@@ -110,6 +125,9 @@ function prepareFolder(folder: string): void {
     throw new StreamShapeError(`${folder} is a file, not a stream folder.`);
   const created = mkdirSync(folder, { recursive: true });
   checkHeader(folder);
+  if (!hasStreamFiles(folder) && diskLeftBytes(folder) < limits.diskReserveBytes) {
+    throw new StreamFullError(`The disk is full: no room to make a stream in ${folder}.`);
+  }
   reserveLockFile(folder);
   if (created) syncFolder(dirname(folder));
   syncFolder(folder);
@@ -117,7 +135,7 @@ function prepareFolder(folder: string): void {
 
 /** LMDB's own check of a foreign file is a segmentation fault (tried), so look before it does. */
 function checkHeader(folder: string): void {
-  const path = join(folder, 'data.mdb');
+  const path = join(folder, DATA_FILE);
   if (!existsSync(path) || statSync(path).size === 0) return;
   const header = Buffer.alloc(32);
   const file = openSync(path, 'r');

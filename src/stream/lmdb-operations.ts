@@ -13,6 +13,7 @@ import {
   savePosition,
 } from './lmdb-groups.ts';
 import { chunkDiskBytes, Heads } from './lmdb-heads.ts';
+import { reserveRoom } from './lmdb-room.ts';
 import type { ProcessMark } from './process-mark.ts';
 import { type GroupPosition, PartitionLostError, StreamShapeError } from './stream.ts';
 
@@ -71,11 +72,17 @@ interface Work {
 export type Outcome = { readonly value: unknown } | { readonly error: Error };
 
 /**
- * Carries out operations in one transaction, in order; returns when they are on disk. An operation that is refused
+ * Carries out operations, which append `bytes` in all, in one transaction, in order; returns when they are on disk. An operation that is refused
  * (PartitionLostError and the like) has changed nothing and does not hinder the others. Throws when nothing at all was written.
  */
-export function commit(files: StreamFiles, partitions: number, operations: readonly Operation[]): Outcome[] {
+export function commit(
+  files: StreamFiles,
+  partitions: number,
+  operations: readonly Operation[],
+  bytes: number,
+): Outcome[] {
   return files.root.transactionSync(() => {
+    reserveRoom(files, bytes);
     const shape = shapeOf(files);
     if (shape.partitions !== partitions) {
       throw new StreamShapeError(

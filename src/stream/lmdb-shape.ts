@@ -4,6 +4,7 @@ import { limits } from '../config/limits.ts';
 import { FORMAT, type StreamFiles, type StreamShape, shapeOf } from './lmdb-files.ts';
 import { groupNames, isDead, membersOf, neededFrom, positionOf } from './lmdb-groups.ts';
 import { Heads } from './lmdb-heads.ts';
+import { reserveRoom } from './lmdb-room.ts';
 import type { ProcessMark } from './process-mark.ts';
 import { StreamShapeError } from './stream.ts';
 
@@ -25,6 +26,7 @@ export function agreeOnShape(files: StreamFiles, partitions: number, mark: Proce
     const current = files.meta.get('shape') ? shapeOf(files) : undefined;
     if (current?.partitions === partitions) return current;
     if (current) assertMayGrow(files, current, partitions, mark, uptimeMs);
+    reserveRoom(files, 0);
     const shape: StreamShape = { format: FORMAT, id: current?.id ?? randomUUID(), partitions };
     files.meta.putSync('shape', shape);
     new Heads(partitions, files.heads.get('heads')).store(files);

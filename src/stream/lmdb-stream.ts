@@ -34,6 +34,8 @@ export interface LmdbStreamOptions {
   readonly clock?: Clock;
   /** For leases; the machine's uptime unless a test sets it. */
   readonly uptimeMs?: () => number;
+  /** Appends are refused when the disk has less left. */
+  readonly diskReserveBytes?: number;
 }
 
 /**
@@ -41,15 +43,21 @@ export interface LmdbStreamOptions {
  * Throws StreamShapeError when the folder holds something else, or a stream of another shape that may not be changed.
  */
 export async function openLmdbStream(options: LmdbStreamOptions): Promise<Stream> {
-  const { folder, partitions, clock = systemClock, uptimeMs = machineUptimeMs } = options;
+  const {
+    folder,
+    partitions,
+    clock = systemClock,
+    uptimeMs = machineUptimeMs,
+    diskReserveBytes = limits.diskReserveBytes,
+  } = options;
   const mark = ownMark();
   const files = openStreamFiles(folder);
   try {
     const shape = agreeOnShape(files, partitions, mark, uptimeMs());
     // Tables are opened now, since opening one takes the write lock, and reads should never wait for it.
     for (let partition = 0; partition < partitions; partition++) files.records(partition);
-    const bell = new Doorbell(limits.consumerWakeMs);
-    const committer = new Committer({ folder, partitions }, clock, () => bell.ring());
+    const bell = new Doorbell(files.path, limits.consumerWakeMs);
+    const committer = new Committer({ folder, partitions, diskReserveBytes }, clock, () => bell.ring());
     return new LmdbStream(shape, clock, bell, { files, committer, partitions, mark, uptimeMs });
   } catch (error) {
     await files.close();

@@ -2,15 +2,15 @@
  * The thread that writes to a stream folder, one a process: every commit happens here, so that neither a sync to disk nor another
  * process's write lock ever holds up the event loop, and so that the write lock is never held while a busy event loop gets round to it.
  */
-import { statfsSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { limits } from '../config/limits.ts';
 import { openStreamFiles, type StreamFiles } from './lmdb-files.ts';
 import { commit, type Operation } from './lmdb-operations.ts';
+import { diskLeftBytes, freeInFileBytes, isDiskFull } from './lmdb-room.ts';
 
 export interface WriterData {
   readonly folder: string;
   readonly partitions: number;
+  readonly diskReserveBytes: number;
 }
 
 /** What the writer is told: commit these, or finish. */
@@ -26,41 +26,40 @@ export interface PlainError {
   readonly message: string;
 }
 
-/** LMDB's "map full", and the system's "no space", "quota exceeded" and "file too large" (Linux and macOS). */
-const FULL_CODES: readonly unknown[] = [-30792, 28, 122, 69, 27, 'ENOSPC', 'EDQUOT', 'EFBIG'];
-/** A write cut short: LMDB takes the rest of it, which the disk had no room for, for an input/output error. */
-const SHORT_WRITE_CODE = 5;
-
 if (parentPort) serve(parentPort, workerData as WriterData);
 
-function serve(port: NonNullable<typeof parentPort>, { folder, partitions }: WriterData): void {
-  const files = openStreamFiles(folder);
+function serve(port: NonNullable<typeof parentPort>, data: WriterData): void {
+  const files = openStreamFiles(data.folder);
   port.on('message', (request: WriterRequest) => {
     if (request === 'close') void files.close().then(() => port.close());
-    else port.postMessage(answer(files, partitions, request.operations));
+    else port.postMessage(answer(files, data, request.operations));
   });
 }
 
-function answer(files: StreamFiles, partitions: number, operations: readonly Operation[]): WriterReply {
+function answer(
+  files: StreamFiles,
+  { partitions, diskReserveBytes }: WriterData,
+  operations: readonly Operation[],
+): WriterReply {
   try {
     const bytes = appendedBytes(operations);
     if (
       bytes > 0 &&
-      diskLeft(files.folder) < limits.diskReserveBytes + bytes &&
-      !roomInFile(files, partitions, bytes)
+      diskLeftBytes(files.folder) < diskReserveBytes + bytes &&
+      freeInFileBytes(files, partitions) < diskReserveBytes + 2 * bytes
     ) {
       return {
-        failure: { name: 'Error', message: `less than ${limits.diskReserveBytes} bytes are left on the disk` },
+        failure: { name: 'Error', message: `less than ${diskReserveBytes} bytes would be left` },
         diskFull: true,
       };
     }
-    const outcomes = commit(files, partitions, operations);
+    const outcomes = commit(files, partitions, operations, bytes);
     return { outcomes: outcomes.map((outcome) => ('error' in outcome ? { error: plain(outcome.error) } : outcome)) };
   } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const diskFull =
-      FULL_CODES.includes(code) || (code === SHORT_WRITE_CODE && diskLeft(files.folder) < limits.diskReserveBytes);
-    return { failure: plain(error), diskFull };
+    return { failure: plain(error), diskFull: isDiskFull(error) };
+  } finally {
+    // The statistics' snapshot would pin pages that others free.
+    files.refresh();
   }
 }
 
@@ -70,37 +69,6 @@ function appendedBytes(operations: readonly Operation[]): number {
     if (operation.kind === 'append') for (const chunk of operation.chunks) bytes += chunk.bytes.byteLength;
   }
   return bytes;
-}
-
-function diskLeft(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
-}
-
-/** Whether retention has freed so much of the file that an append finds room in it, whatever the disk has left. */
-function roomInFile(files: StreamFiles, partitions: number, bytes: number): boolean {
-  const tables = [
-    files.meta,
-    files.heads,
-    files.groups,
-    ...Array.from({ length: partitions }, (_, partition) => files.records(partition)),
-  ];
-  const pages = (stats: PageStats) => stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages;
-  const { pageSize, lastPageNumber, root, free } = files.meta.getStats() as PageStats & {
-    lastPageNumber: number;
-    root: PageStats;
-    free: PageStats;
-  };
-  const used = tables.reduce((sum, table) => sum + pages(table.getStats() as PageStats), pages(root) + pages(free));
-  files.root.resetReadTxn();
-  return (lastPageNumber - used) * pageSize > limits.diskReserveBytes + 2 * bytes;
-}
-
-interface PageStats {
-  readonly pageSize: number;
-  readonly treeBranchPageCount: number;
-  readonly treeLeafPageCount: number;
-  readonly overflowPages: number;
 }
 
 function plain(error: unknown): PlainError {
