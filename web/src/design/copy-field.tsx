@@ -16,14 +16,15 @@ export function CopyField({ label, code }: { label: string; code: string }) {
   };
   return (
     <figure className={styles.field}>
-      <figcaption className={styles.label}>{label}</figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <pre className={styles.code} tabIndex={0}>
+      <div className={styles.header}>
+        <figcaption>{label}</figcaption>
+        <button type="button" className={styles.copy} onClick={copy} aria-label={`Copy: ${label}`}>
+          <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+        </button>
+      </div>
+      <pre className={styles.code}>
         <code>{code}</code>
       </pre>
-      <button type="button" className={styles.copy} onClick={copy} aria-label={`Copy: ${label}`}>
-        <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
-      </button>
     </figure>
   );
 }

@@ -5,6 +5,8 @@ export interface Formats {
   count(value: number): string;
   /** At most seven characters: 12,345 or 1.23M. */
   short(value: number): string;
+  /** At most five characters, for columns and axes: 9,999 or 37.9K. */
+  tiny(value: number): string;
   /** 0.18 → 18% (or 18 %, as the locale has it); no digits after the point. */
   percent(share: number): string;
   /** +18% or −4%. */
@@ -16,13 +18,15 @@ export interface Formats {
   clockSeconds(time: number, timeZone: string): string;
   /** Tuesday */
   weekday(time: number, timeZone: string): string;
-  /** 1.4 s, 12 s, 3 min, 2 h, 5 d: a length of time in one unit. */
+  /** 40 ms, 12 s, 3 min, 2 h, 5 d: a length of time in one unit. */
   span(ms: number): string;
   bytes(value: number): string;
   /** DE → Germany; '' → Unknown. */
   country(code: string): string;
 }
 
+/** Keeps a figure and its unit on one line. */
+const NBSP = '\u00a0';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -36,6 +40,7 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     minimumSignificantDigits: 3,
     maximumSignificantDigits: 3,
   });
+  const tiny = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const change = new Intl.NumberFormat(locale, {
     style: 'percent',
@@ -57,8 +62,10 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
   return {
     count: (value) => count.format(value),
     short: (value) => (Math.abs(value) < 1_000_000 ? count.format(value) : compact.format(value)),
+    tiny: (value) => (Math.abs(value) < 10_000 ? count.format(value) : tiny.format(value)),
     percent: (share) => percent.format(share),
-    change: (share) => change.format(share),
+    // A true minus sign is as wide as the plus.
+    change: (share) => change.format(share).replace('-', '−'),
     money: (amount, currency) => {
       if (Math.abs(amount) >= 10_000_000)
         return money(currency, { notation: 'compact', maximumSignificantDigits: 4 }).format(amount);
@@ -69,15 +76,15 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
       time(timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at),
     weekday: (at, timeZone) => time(timeZone, { weekday: 'long' }, ['en']).format(at),
     span: (ms) => {
-      if (ms < SECOND_MS) return `${tenth.format(Math.max(0, ms) / SECOND_MS)} s`;
-      if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s`;
-      if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
-      return ms < 2 * DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} d`;
+      if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))}${NBSP}ms`;
+      if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}${NBSP}s`;
+      if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${NBSP}min`;
+      return ms < 2 * DAY_MS ? `${Math.floor(ms / HOUR_MS)}${NBSP}h` : `${Math.floor(ms / DAY_MS)}${NBSP}d`;
     },
     bytes: (value) => {
       const step = value < 1e3 ? 0 : value < 1e6 ? 1 : value < 1e9 ? 2 : 3;
       const figure = value / 1000 ** step;
-      return `${figure < 10 && step > 0 ? tenth.format(figure) : count.format(figure)} ${['B', 'kB', 'MB', 'GB'][step]}`;
+      return `${figure < 10 && step > 0 ? tenth.format(figure) : count.format(figure)}${NBSP}${['B', 'kB', 'MB', 'GB'][step]}`;
     },
     country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code || 'Unknown'),
   };

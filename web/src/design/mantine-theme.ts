@@ -6,6 +6,7 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   components: {
+    Button: { vars: () => ({ root: { '--button-color': 'var(--color-on-accent)' } }) },
     Menu: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, shadow: 'none', offset: 6 } },
   },
 });

@@ -20,12 +20,13 @@ export const HeadlineView = memo(function HeadlineView({ snapshot, timeZone, liv
   if (!snapshot) {
     return (
       <h1 className={styles.headline}>
-        <span className={styles.figure} data-pending="">
-          –
+        <span className={styles.figure}>
+          <span className={styles.pending} />
         </span>
         <span className={styles.words}>
           <span>people here now</span>
           <span className={styles.comparison}>Counting…</span>
+          <span className={styles.period}>&nbsp;</span>
         </span>
       </h1>
     );
@@ -46,6 +47,7 @@ export const HeadlineView = memo(function HeadlineView({ snapshot, timeZone, liv
           <span className={styles.comparison} data-trend={said.trend}>
             {said.comparison || `No ${weekday} on record yet to compare with`}
           </span>
+          <span className={styles.period}>seen in the last 5 minutes</span>
         </span>
       </h1>
       <Spoken text={live ? sentence(said) : ''} />

@@ -51,7 +51,7 @@ export function LivePage({ site, me, place, go, onSignedOut }: LivePageProps) {
       ) : (
         <LiveBoard site={site} snapshot={snapshot} fresh={fresh} clockAheadMs={state.clockAheadMs} />
       )}
-      <PipelineStrip status={state.pipeline} dimmed={fresh.kind === 'stale' && fresh.cause !== 'engine'} />
+      <PipelineStrip status={state.pipeline} stale={fresh.kind === 'stale' && fresh.cause !== 'engine'} />
     </div>
   );
 }

@@ -52,7 +52,7 @@ export const MinuteChart = memo(function MinuteChart({ minutes, timeZone }: Minu
   const count = minutes?.length ?? 0;
   const plotWidth = (chart.current?.getWidth() ?? 0) - theme.fontPx * 3;
   const column = count > 0 ? plotWidth / count : 0;
-  const at = cursor === null ? undefined : minutes?.[cursor];
+  const at = minutes?.[cursor ?? count - 1];
   const point = (event: PointerEvent<HTMLElement>) => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     setCursor(column > 0 && x < plotWidth ? Math.min(count - 1, Math.max(0, Math.floor(x / column))) : null);
@@ -71,24 +71,29 @@ export const MinuteChart = memo(function MinuteChart({ minutes, timeZone }: Minu
   return (
     <div className={styles.chart}>
       <header className={styles.header}>
-        <h2 className={styles.title}>Last 30 minutes</h2>
+        <h2 className={styles.title}>
+          Last 30 minutes <span className={styles.unit}>per minute</span>
+        </h2>
+        <span className={styles.when}>
+          {at && (cursor === null ? 'this minute' : formats.clock(at.minute, timeZone))}
+        </span>
         <span className={styles.key} data-series="visitors">
-          Visitors {at && <b>{formats.count(at.visitors)}</b>}
+          Visitors <b>{at && formats.tiny(at.visitors)}</b>
         </span>
         <span className={styles.key} data-series="pageviews">
-          Pageviews {at && <b>{formats.count(at.pageviews)}</b>}
+          Pageviews <b>{at && formats.tiny(at.pageviews)}</b>
         </span>
-        <span className={styles.when}>{at ? formats.clock(at.minute, timeZone) : 'a minute'}</span>
       </header>
       <div
         className={styles.plot}
+        data-pending={minutes === null || undefined}
         role="slider"
         tabIndex={0}
         aria-label="Minute"
         aria-valuemin={0}
         aria-valuemax={Math.max(0, count - 1)}
         aria-valuenow={cursor ?? Math.max(0, count - 1)}
-        aria-valuetext={readout ?? 'Use the arrow keys to read minute by minute'}
+        aria-valuetext={(cursor !== null && readout) || 'Use the arrow keys to read minute by minute'}
         onPointerMove={point}
         onPointerDown={point}
         onPointerLeave={() => setCursor(null)}

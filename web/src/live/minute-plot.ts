@@ -18,7 +18,7 @@ export function minutePlot(
 ): MinutePlotOption {
   const last = minutes.length - 1;
   const most = Math.max(4, ...minutes.map(({ pageviews, visitors }) => Math.max(pageviews, visitors)));
-  const step = niceStep(most / 3);
+  const step = niceStep(most / 5);
   const label = { fontFamily: theme.font, fontSize: theme.fontPx, color: theme.inkQuiet };
   // Named by its minute, so that a bar keeps its identity, and slides, when the window moves on.
   const bar = (key: 'visitors' | 'pageviews') =>
@@ -55,7 +55,8 @@ export function minutePlot(
       axisLine: { lineStyle: { color: theme.line } },
       axisLabel: {
         ...label,
-        interval: (_: number, value: string) => (Number(value) / MINUTE_MS) % LABEL_EVERY_MINUTES === 0,
+        interval: (index: number, value: string) =>
+          index > 0 && (Number(value) / MINUTE_MS) % LABEL_EVERY_MINUTES === 0,
         formatter: (value: string) => formats.clock(Number(value), timeZone),
         margin: theme.fontPx * 0.7,
         hideOverlap: true,
@@ -72,7 +73,7 @@ export function minutePlot(
         ...label,
         align: 'right',
         margin: theme.fontPx * 3,
-        formatter: (value: number) => (value === 0 ? '' : formats.short(value)),
+        formatter: (value: number) => (value === 0 ? '' : formats.tiny(value)),
       },
     },
     series: [series('pageviews', theme.series2, '74%'), series('visitors', theme.series1, '74%')],

@@ -35,7 +35,7 @@ describe('judgePipeline', () => {
   it('minds the lag, first gently', () => {
     expect(judge({ lagRecords: 1, lagMs: 7_000 })).toEqual({
       level: 'notice',
-      words: '1 event waits to be stored, the oldest for 7 s. Nothing is lost; the numbers run behind.',
+      words: '1 event waits to be stored, the oldest for 7\u00a0s. Nothing is lost; the numbers run behind.',
     });
     expect(judge({ lagRecords: 9, lagMs: 90_000 }).level).toBe('alarm');
   });

@@ -9,18 +9,21 @@ import styles from './pipeline-strip.module.css';
 
 interface PipelineStripProps {
   readonly status: PipelineStatus | null;
-  readonly dimmed: boolean;
+  /** The figures are what was last heard, not what is. */
+  readonly stale: boolean;
 }
 
-export const PipelineStrip = memo(function PipelineStrip({ status, dimmed }: PipelineStripProps) {
+export const PipelineStrip = memo(function PipelineStrip({ status, stale }: PipelineStripProps) {
   const formats = useFormats();
   const [open, setOpen] = useState(false);
-  if (!status) return <footer className={styles.strip} data-level="well" />;
+  if (!status) return <footer className={styles.strip} data-level="unknown" />;
   const { count, short, span } = formats;
-  const { level, words } = judgePipeline(status, formats);
+  const { level, words } = stale
+    ? { level: 'unknown', words: 'The pipeline as last heard of' }
+    : judgePipeline(status, formats);
   const refused = refusedTotal(status);
   return (
-    <footer className={styles.strip} data-level={level} data-dimmed={dimmed || undefined}>
+    <footer className={styles.strip} data-level={level}>
       <p className={styles.verdict} role="status">
         <span className={styles.dot} aria-hidden="true" />
         {words}

@@ -53,6 +53,7 @@ export const Ticker = memo(function Ticker({ events, perMinute, perSecond, curre
         <p className={styles.empty}>Quiet. The next visit shows up here by itself.</p>
       ) : (
         <div className={styles.frame}>
+          {held === null && <div className={styles.pending} />}
           {/* Only holds the rows still while they are read; the button does the same for keyboards. */}
           <ol
             ref={list}

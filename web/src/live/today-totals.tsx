@@ -38,13 +38,14 @@ export const TodayTotals = memo(function TodayTotals({ snapshot, currency, timeZ
                 <Change now={snapshot.today[key]} before={snapshot.weekBefore[key]} />
               </dd>
               <dd className={styles.before}>
-                {write(snapshot.weekBefore[key])} <span title={`${before}, up to the same time`}>{before} by now</span>
+                {snapshot.weekBefore.visitors > 0 ? write(snapshot.weekBefore[key]) : 'none'}{' '}
+                <span title={`${before}, up to the same time`}>{before} by now</span>
               </dd>
             </>
           ) : (
             <>
-              <dd className={styles.figure} data-pending="">
-                –
+              <dd className={styles.figure}>
+                <span className={styles.pending} />
               </dd>
               <dd className={styles.before}>&nbsp;</dd>
             </>

@@ -6,7 +6,8 @@ import { useFormats } from '../design/formats-context.ts';
 import { useFlip } from '../design/use-flip.ts';
 import styles from './top-list.module.css';
 
-export const ROWS_SHOWN = 8;
+/** The style sheet shows as many of these as the screen is tall enough for. */
+export const ROWS_SHOWN = 10;
 
 interface TopListProps {
   readonly title: string;
@@ -17,7 +18,7 @@ interface TopListProps {
 }
 
 export const TopList = memo(function TopList({ title, rows, name, kind = 'plain' }: TopListProps) {
-  const { short } = useFormats();
+  const { count, tiny } = useFormats();
   const list = useRef<HTMLOListElement>(null);
   const shown = rows?.slice(0, ROWS_SHOWN) ?? [];
   const most = Math.max(1, ...shown.map(({ visitors }) => visitors));
@@ -31,7 +32,7 @@ export const TopList = memo(function TopList({ title, rows, name, kind = 'plain'
         </span>
       </h2>
       {rows?.length === 0 ? (
-        <p className={styles.empty}>None in the last 30 minutes</p>
+        <p className={styles.empty}>Nobody just now</p>
       ) : (
         <ol ref={list} className={styles.rows} data-pending={rows === null || undefined}>
           {shown.map(({ value, visitors }) => (
@@ -43,7 +44,9 @@ export const TopList = memo(function TopList({ title, rows, name, kind = 'plain'
               ) : (
                 <bdi className={styles.name}>{name(value)}</bdi>
               )}
-              <span className={styles.count}>{short(visitors)}</span>
+              <span className={styles.count} title={count(visitors)}>
+                {tiny(visitors)}
+              </span>
             </li>
           ))}
         </ol>
@@ -61,7 +64,7 @@ function Path({ text }: { text: string }) {
   const head = characters.slice(0, -TAIL_CHARACTERS).join('');
   const tail = characters.slice(-TAIL_CHARACTERS).join('');
   return (
-    <bdi className={styles.path} title={text}>
+    <bdi dir="ltr" className={styles.path} title={text}>
       {head && <span className={styles.head}>{head}</span>}
       <span className={styles.tail}>{tail}</span>
     </bdi>
