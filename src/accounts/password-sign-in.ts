@@ -23,6 +23,7 @@ export interface SignInOptions {
   /** '' when the server is reached as it listens. */
   readonly publicUrl?: string;
   readonly clock?: Clock;
+  readonly hasher?: PasswordHasher;
   /** What better-auth has to report: failures, no attempts. */
   readonly warn?: (message: string) => void;
 }
@@ -50,7 +51,7 @@ const byEmail: ThrottleRule = {
 
 export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   const secret = await readOrMakeSecret(join(options.dataDir, 'auth.key'));
-  const hasher = new PasswordHasher();
+  const hasher = options.hasher ?? new PasswordHasher();
   const plain = makeAuth(options, secret, hasher, false);
   const secure = makeAuth(options, secret, hasher, true);
   const { db } = options.database;

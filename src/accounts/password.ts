@@ -3,44 +3,56 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { limits } from '../config/limits.ts';
 import { AccountsError } from './accounts-error.ts';
 
-/** OWASP Password Storage Cheat Sheet, scrypt: N = 2^15, r = 8, p = 3. One takes 32 MiB. */
-const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 ** 2 } as const;
-const KEY_BYTES = 32;
+export interface PasswordCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
 
-/** Written into each hash, so that the cost can be raised later without locking anyone out. */
-const SCHEME = `scrypt-${COST.N}-${COST.r}-${COST.p}`;
+/** OWASP Password Storage Cheat Sheet for scrypt. One hash takes 32 MiB and about 0.2 s. */
+const OWASP_COST: PasswordCost = { N: 2 ** 15, r: 8, p: 3 };
+const KEY_BYTES = 32;
+const MEMORY_BYTES_MAX = 64 * 1024 ** 2;
 
 export class PasswordHasher {
+  readonly #cost: PasswordCost;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
+
+  /** `cost` is of new hashes; each hash says its own, so raising it locks nobody out. */
+  constructor(cost: PasswordCost = OWASP_COST) {
+    this.#cost = cost;
+  }
 
   /** No room: hash() and verify() would refuse. */
   get isFull(): boolean {
     return this.#waiting.length >= limits.passwordHashQueueMax;
   }
 
-  /** `scheme:salt:key`. Throws AccountsError 'busy' when too many are waiting. */
+  /** `scrypt:N:r:p:salt:key`. Throws AccountsError 'busy' when too many are waiting. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(16);
-    const key = await this.#derive(password, salt);
-    return `${SCHEME}:${salt.toString('hex')}:${key.toString('hex')}`;
+    const key = await this.#derive(password, salt, this.#cost);
+    const { N, r, p } = this.#cost;
+    return ['scrypt', N, r, p, salt.toString('hex'), key.toString('hex')].join(':');
   }
 
   /** Takes as long as hash(), so that an unknown e-mail, for which a hash is made in vain, looks like a wrong password. */
   async verify(password: string, hash: string): Promise<boolean> {
-    const [scheme, salt = '', key = ''] = hash.split(':');
-    if (scheme !== SCHEME) throw new Error(`a password was hashed as ${scheme}, which this version does not know`);
-    return timingSafeEqual(await this.#derive(password, Buffer.from(salt, 'hex')), Buffer.from(key, 'hex'));
+    const [scheme, N, r, p, salt = '', key = ''] = hash.split(':');
+    if (scheme !== 'scrypt') throw new Error('a password is hashed in a way that this version does not know');
+    const cost = { N: Number(N), r: Number(r), p: Number(p) };
+    return timingSafeEqual(await this.#derive(password, Buffer.from(salt, 'hex'), cost), Buffer.from(key, 'hex'));
   }
 
-  async #derive(password: string, salt: Buffer): Promise<Buffer> {
+  async #derive(password: string, salt: Buffer, cost: PasswordCost): Promise<Buffer> {
     await this.#enter();
     try {
       return await new Promise<Buffer>((resolve, reject) => {
         // One character typed on two keyboards may be two sequences: NFKC makes them one.
-        scrypt(password.normalize('NFKC'), salt, KEY_BYTES, COST, (error, key) =>
-          error ? reject(error) : resolve(key),
-        );
+        const text = password.normalize('NFKC');
+        const options = { ...cost, maxmem: MEMORY_BYTES_MAX };
+        scrypt(text, salt, KEY_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)));
       });
     } finally {
       this.#leave();

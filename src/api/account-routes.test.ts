@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAccounts } from '../accounts/open-accounts.ts';
+import { PasswordHasher } from '../accounts/password.ts';
 import { openSignIn } from '../accounts/password-sign-in.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import type { SqlAccounts } from '../accounts/sql-accounts.ts';
@@ -22,7 +23,13 @@ let signIn: SignIn;
 let app: FastifyInstance;
 
 async function start(publicUrl = ''): Promise<void> {
-  signIn = await openSignIn({ database: accounts.database, dataDir, publicUrl });
+  signIn = await openSignIn({
+    database: accounts.database,
+    dataDir,
+    publicUrl,
+    // Cheap: these tests are not about the cost.
+    hasher: new PasswordHasher({ N: 2 ** 10, r: 8, p: 1 }),
+  });
   app = Fastify();
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof HttpError)) throw error;
