@@ -124,13 +124,31 @@ export const limits = {
 
   // Query
   queryRowsMax: 10_000,
+  queryOffsetMax: 1_000_000,
+  queryDimensionsMax: 5,
   queryFiltersMax: 50,
+  queryFilterValuesMax: 500,
+  queryFilterCharsMax: 50_000,
+  queryValueCharsMax: 2_000,
+  /** Sentences in one answer about what is wrong with a query. */
+  queryMistakesMax: 20,
   querySeriesPointsMax: 5_000,
 
   // Live
   liveTickMsMin: 100,
   liveTickMsMax: 1_000,
+  /** How often the store's position is looked at while somebody watches. */
+  livePollMs: 20,
+  /** Lists and totals take time to count: not oftener than this, and not more than a tenth of the time. */
+  liveListsMsMin: 1_000,
+  liveTotalsMsMin: 5_000,
+  liveUsualMsMin: 60_000,
+  liveRowsMax: 10,
+  liveHeartbeatMs: 15_000,
+  pipelineStatusMs: 1_000,
   liveWindowMs: 30 * MINUTE_MS,
+  /** How far back the store's table of recent events can be asked; it keeps an hour. */
+  recentMs: 45 * MINUTE_MS,
   /** A visitor is here now while the last event is younger. */
   liveVisitorMs: 5 * MINUTE_MS,
   liveViewersMax: 1_000,
@@ -218,6 +236,9 @@ export function assertLimits(l: Limits = limits): void {
     [l.duplicateWindowUntimedMs <= l.streamAgeMsMax, 'duplicateWindowUntimedMs ≤ streamAgeMsMax'],
     [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
+    [l.liveWindowMs <= l.recentMs, 'liveWindowMs ≤ recentMs'],
+    [l.livePollMs <= l.liveTickMsMin, 'livePollMs ≤ liveTickMsMin'],
+    [l.queryValueCharsMax <= l.queryFilterCharsMax, 'queryValueCharsMax ≤ queryFilterCharsMax'],
     [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
     [l.headersTimeoutMs <= l.requestTimeoutMs, 'headersTimeoutMs ≤ requestTimeoutMs'],
     [l.connectionsCheckMs <= l.headersTimeoutMs, 'connectionsCheckMs ≤ headersTimeoutMs'],
