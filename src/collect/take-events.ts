@@ -1,0 +1,164 @@
+/** From an envelope to durable records, as named steps: find the sites, hold to their rates, capture each event, append all that are good. */
+import type { CapturedEvent, Door as DoorName, EventType } from '../event/captured-event.ts';
+import type { AppendRecord } from '../stream/stream.ts';
+import { type CaptureContext, captureEvent } from './capture-event.ts';
+import { checkOrigin } from './cors.ts';
+import type { Door } from './door.ts';
+import type { Envelope } from './envelope.ts';
+import { newEventId } from './event-id.ts';
+import { accept, isTemporary, type Outcome, PASS, type Refused, type Verdict } from './refusal.ts';
+import type { KnownSite } from './write-keys.ts';
+
+export interface Sender {
+  readonly name: DoorName;
+  readonly type: EventType | undefined;
+  readonly origin: string | undefined;
+  /** '' when the sender is a server. */
+  readonly address: string;
+  /** '' when the sender is a server. */
+  readonly userAgent: string;
+}
+
+export interface RefusedEvent {
+  readonly index: number;
+  readonly messageId: string | undefined;
+  readonly refused: Refused;
+}
+
+export interface Receipt {
+  readonly accepted: number;
+  readonly refused: readonly RefusedEvent[];
+}
+
+/**
+ * A refusal here is of the whole request, and nothing of it was kept; one bad event, though, refuses only itself, and
+ * stands in the receipt. A reason that may pass (no room, no database) always refuses the whole, so that the sender
+ * repeats it.
+ */
+export async function takeEvents(door: Door, envelope: Envelope, sender: Sender): Promise<Outcome<Receipt>> {
+  const events = Math.max(1, envelope.events.length);
+  const found = await findSites(door, envelope, sender);
+  if (!found.ok) return { ...found, events };
+  const sites = found.value;
+  const ofSite = { siteId: siteIdOf(sites[0]), events };
+  const admitted = holdToRates(door, sites);
+  if (!admitted.ok) return { ...admitted, ...ofSite };
+
+  const captured = await captureAll(door, envelope, sender, sites);
+  if (!captured.ok) return { ...captured, ...ofSite };
+  const { records, refused } = captured.value;
+
+  if (records.length > 0) {
+    const since = performance.now();
+    const appended = await door.queue.append(records);
+    if (!appended.ok) return { ...appended, ...ofSite };
+    door.metrics.appended((performance.now() - since) / 1000);
+    door.metrics.accepted(sender.name, records.length);
+  }
+  return accept({ accepted: records.length, refused });
+}
+
+type Found = Outcome<KnownSite>;
+
+/** One look-up for the envelope's key; without one, each event is asked for its own. */
+async function findSites(
+  door: Door,
+  { events, writeKey }: Envelope,
+  sender: Sender,
+): Promise<Outcome<readonly Found[]>> {
+  if (writeKey !== undefined || events.length === 0) {
+    const found = allowed(await door.keys.find(writeKey), sender);
+    return found.ok ? accept(new Array<Found>(events.length).fill(found)) : found;
+  }
+  const sites: Found[] = [];
+  for (const event of events) sites.push(allowed(await door.keys.find(ownKey(event)), sender));
+  return accept(sites);
+}
+
+function siteIdOf(found: Found | undefined): string {
+  return found?.ok ? found.value.site.id : '';
+}
+
+function ownKey(event: unknown): unknown {
+  return typeof event === 'object' && event !== null
+    ? (event as Readonly<Record<string, unknown>>).writeKey
+    : undefined;
+}
+
+function allowed(found: Found, sender: Sender): Found {
+  if (!found.ok) return found;
+  const verdict = checkOrigin(sender.origin, found.value);
+  return verdict.ok ? found : { ...verdict, siteId: found.value.site.id };
+}
+
+function holdToRates(door: Door, sites: readonly Found[]): Verdict {
+  const counts = new Map<string, number>();
+  for (const found of sites) {
+    if (found.ok) counts.set(found.value.site.id, (counts.get(found.value.site.id) ?? 0) + 1);
+    else if (isTemporary(found.reason)) return found;
+  }
+  for (const [siteId, count] of counts) {
+    const verdict = door.siteRate.take(siteId, count);
+    if (!verdict.ok) return verdict;
+  }
+  return PASS;
+}
+
+interface Captured {
+  readonly records: readonly AppendRecord[];
+  readonly refused: readonly RefusedEvent[];
+}
+
+async function captureAll(
+  door: Door,
+  envelope: Envelope,
+  sender: Sender,
+  sites: readonly Found[],
+): Promise<Outcome<Captured>> {
+  const records: AppendRecord[] = [];
+  const refused: RefusedEvent[] = [];
+  const shared = await sharedContext(door, envelope, sender);
+  let context: CaptureContext | undefined;
+  for (const [index, raw] of envelope.events.entries()) {
+    const found = sites[index] as Found;
+    if (found.ok && context?.site !== found.value.site) context = { ...shared, site: found.value.site };
+    const outcome = found.ok ? captureEvent(raw, context as CaptureContext) : found;
+    if (outcome.ok) records.push(recordOf(outcome.value));
+    else if (isTemporary(outcome.reason)) return outcome;
+    else
+      refused.push({
+        index,
+        messageId: ownMessageId(raw),
+        refused: found.ok ? { ...outcome, siteId: siteIdOf(found) } : outcome,
+      });
+  }
+  return accept({ records, refused });
+}
+
+async function sharedContext(door: Door, envelope: Envelope, sender: Sender): Promise<Omit<CaptureContext, 'site'>> {
+  const receivedAt = door.clock.now();
+  return {
+    door: sender.name,
+    type: sender.type,
+    sentAt: envelope.sentAt,
+    context: envelope.context,
+    address: sender.address,
+    userAgent: sender.userAgent,
+    receivedAt,
+    salt: await door.salts.today(),
+    places: door.places,
+    limits: door.limits,
+    newEventId: () => newEventId(receivedAt, door.randomUuid),
+  };
+}
+
+function ownMessageId(raw: unknown): string | undefined {
+  const given =
+    typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>).messageId : undefined;
+  return typeof given === 'string' ? given.slice(0, 128).toWellFormed() : undefined;
+}
+
+/** One visitor's events stay in order (W4). */
+function recordOf(event: CapturedEvent): AppendRecord {
+  return { key: event.siteId + event.visitorId, value: Buffer.from(JSON.stringify(event)) };
+}
