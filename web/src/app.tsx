@@ -35,7 +35,7 @@ export function App() {
   return (
     <Suspense>
       {setUp.data.needed ? (
-        <SetUpPage tokenNeeded={setUp.data.tokenNeeded ?? false} onDone={refresh} />
+        <SetUpPage tokenRequired={setUp.data.tokenRequired} onDone={refresh} />
       ) : (
         <SignInPage onDone={refresh} />
       )}

@@ -9,8 +9,8 @@ export interface Me {
 
 export interface SetUp {
   readonly needed: boolean;
-  /** Whether the set-up token from the log must be given: asked when the page is not opened on the machine itself. */
-  readonly tokenNeeded?: boolean;
+  /** Whether the token that the server printed must be given: it must unless the page is opened on the machine itself. */
+  readonly tokenRequired: boolean;
 }
 
 export interface Owner {
@@ -23,6 +23,8 @@ export interface Owner {
 export interface NewSite {
   readonly domain: string;
   readonly timezone: string;
+  /** ISO 4217. */
+  readonly currency: string;
 }
 
 /** null when nobody is signed in. */

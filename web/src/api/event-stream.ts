@@ -89,7 +89,10 @@ export function openEventStream(options: EventStreamOptions): EventStream {
         .pipeThrough(new EventSourceParserStream());
       for await (const message of read(messages, line.signal)) {
         if (closing.signal.aborted) break;
-        failures = 0;
+        if (failures > 0) {
+          failures = 0;
+          onLink({ state: 'open', since: now(), failures });
+        }
         onMessage(message.event ?? 'message', message.data);
       }
     } catch {

@@ -4,7 +4,8 @@ import { MoonIcon, SunIcon } from '../design/icons.tsx';
 import styles from './top-bar.module.css';
 
 export function ColorSchemeToggle() {
-  const { setColorScheme } = useMantineColorScheme();
+  // Otherwise it would inject a <style> for the moment of change, which the page's policy forbids.
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const shown = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const other = shown === 'dark' ? 'light' : 'dark';
   const toggle = () => {

@@ -44,7 +44,9 @@ export function SiteMenu({ site, me, go }: SiteMenuProps) {
         <Menu.Item onClick={() => go({ site: site.domain, view: 'snippet' })}>Tracking snippet</Menu.Item>
         <Menu.Item onClick={() => go({ site: site.domain, view: 'new-site' })}>Add a site</Menu.Item>
         <Menu.Divider />
-        <Menu.Item onClick={leave}>Sign out {me.user.email ?? ''}</Menu.Item>
+        <Menu.Item onClick={leave}>
+          Sign out <span className={styles.who}>{me.user.email ?? ''}</span>
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -18,6 +18,7 @@ describe('eventWords', () => {
       tone: 'money',
     });
     expect(event('Cart Viewed').object).toBe('');
+    expect(event('engagement')).toEqual({ verb: 'Stayed on', object: '/shoes', tone: 'plain' });
   });
 
   it('marks bots above all', () => {

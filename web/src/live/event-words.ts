@@ -43,7 +43,21 @@ const VERBS: Readonly<Record<string, string>> = {
   'Order Cancelled': 'Cancelled an order',
   'Signed Up': 'Signed up',
   'Signed In': 'Signed in',
+  engagement: 'Stayed on',
+  'Outbound Link: Click': 'Followed a link out of',
+  'File Download': 'Downloaded from',
 };
+
+const ON_A_PAGE = new Set([
+  'pageview',
+  'screen',
+  'request',
+  'engagement',
+  'Outbound Link: Click',
+  'File Download',
+  'Product List Viewed',
+  'Product Viewed',
+]);
 
 const MONEY = new Set(['Order Completed']);
 
@@ -54,14 +68,9 @@ export function eventWords(event: Pick<LiveEvent, 'name' | 'path' | 'product' | 
   return { verb, object, tone };
 }
 
+/** Where nothing is said of the place, an event without a product needs none: `Opened the cart`. */
 function needsPath(name: string): boolean {
-  return (
-    name === 'pageview' ||
-    name === 'screen' ||
-    name === 'request' ||
-    !Object.hasOwn(VERBS, name) ||
-    name.startsWith('Product')
-  );
+  return ON_A_PAGE.has(name) || !Object.hasOwn(VERBS, name);
 }
 
 /** `newsletter_signup`, `newsletterSignup` → `Newsletter signup`; what is written as words already stays. */

@@ -23,7 +23,13 @@ export const PipelineStrip = memo(function PipelineStrip({ status, stale }: Pipe
     : judgePipeline(status, formats);
   const refused = refusedTotal(status);
   return (
-    <footer className={styles.strip} data-level={level}>
+    <footer
+      className={styles.strip}
+      data-level={level}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setOpen(false);
+      }}
+    >
       <p className={styles.verdict} role="status">
         <span className={styles.dot} aria-hidden="true" />
         {words}

@@ -39,6 +39,7 @@ export function snippet(origin: string, writeKey: string): string {
 }
 
 export function curlExample(origin: string, writeKey: string): string {
-  return `curl ${origin}/v1/page -u ${writeKey}: -H 'content-type: application/json' \\
+  return `curl ${origin}/v1/page -u ${writeKey}: \\
+  -H 'content-type: application/json' \\
   -d '{"anonymousId":"me","properties":{"path":"/hello"}}'`;
 }

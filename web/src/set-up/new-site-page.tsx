@@ -5,6 +5,7 @@ import { addSite } from '../api/account.ts';
 import { FormPage } from '../design/form-page.tsx';
 import styles from './new-site-page.module.css';
 import { readDomain } from './read-domain.ts';
+import { currencies, usualCurrency } from './usual-currency.ts';
 
 interface NewSitePageProps {
   readonly first: boolean;
@@ -20,8 +21,8 @@ export function NewSitePage({ first, onDone, onCancel }: NewSitePageProps) {
       title={first ? 'Which site first?' : 'Add a site'}
       lead="You get one line to paste into it; the numbers come alive with the first visit."
       action="Add site"
-      onSubmit={async ({ domain = '', timezone = here }) =>
-        onDone(await addSite({ domain: readDomain(domain), timezone }))
+      onSubmit={async ({ domain = '', timezone = here, currency = usualCurrency(here) }) =>
+        onDone(await addSite({ domain: readDomain(domain), timezone, currency }))
       }
       footer={
         first ? null : (
@@ -48,6 +49,17 @@ export function NewSitePage({ first, onDone, onCancel }: NewSitePageProps) {
         description="When its days begin"
         data={zones}
         defaultValue={here}
+        searchable
+        allowDeselect={false}
+        size="md"
+        maxDropdownHeight={240}
+      />
+      <Select
+        name="currency"
+        label="Currency"
+        description="What its orders are counted in"
+        data={currencies()}
+        defaultValue={usualCurrency(here)}
         searchable
         allowDeselect={false}
         size="md"

@@ -4,11 +4,11 @@ import { setUp, signIn } from '../api/account.ts';
 import { FormPage } from '../design/form-page.tsx';
 
 interface SetUpPageProps {
-  readonly tokenNeeded: boolean;
+  readonly tokenRequired: boolean;
   readonly onDone: () => void;
 }
 
-export function SetUpPage({ tokenNeeded, onDone }: SetUpPageProps) {
+export function SetUpPage({ tokenRequired, onDone }: SetUpPageProps) {
   return (
     <FormPage
       title="Welcome to Weir"
@@ -24,7 +24,7 @@ export function SetUpPage({ tokenNeeded, onDone }: SetUpPageProps) {
         onDone();
       }}
     >
-      {tokenNeeded && (
+      {tokenRequired && (
         <TextInput
           name="token"
           label="Set-up token"
