@@ -67,7 +67,7 @@ export interface Accounts {
   siteByDomain(domain: string): Promise<Site | undefined>;
   siteByWriteKey(writeKey: string): Promise<Site | undefined>;
   addSite(site: NewSite): Promise<Site>;
-  /** `newWriteKey` replaces the write key: the old one stops at once. */
+  /** `newWriteKey` replaces the write key: the old one is unknown at once, to the doors after limits.writeKeyCacheMs. */
   updateSite(id: string, patch: SitePatch & { readonly newWriteKey?: boolean | undefined }): Promise<Site>;
   /** The account entry and its keys' claim on it, not the events. False when there is no such site. */
   removeSite(id: string): Promise<boolean>;

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { limits } from '../config/limits.ts';
-import { migrate } from './migrations.ts';
+import { type DatabaseType, migrate } from './migrations.ts';
 import { SqliteDialect, whenUnlocked } from './sqlite-dialect.ts';
 
 /** Booleans are 0 or 1 and times Unix ms in both dialects; PostgreSQL's driver gives a bigint as text, hence Number() where one is read. */
@@ -56,7 +56,7 @@ export interface AccountsDatabase {
    * another process. Sees a write of `db` as soon as that is done.
    */
   readonly lookup: Kysely<AccountsTables>;
-  readonly type: 'sqlite';
+  readonly type: DatabaseType;
   /** Empties the log of changes, in which what was deleted may still stand. */
   scrub(): Promise<void>;
   close(): Promise<void>;

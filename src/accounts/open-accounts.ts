@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../event/clock.ts';
 import { openAccountsDatabase } from './database.ts';
 import { SqlAccounts } from './sql-accounts.ts';
 
-export interface AccountsOptions {
+interface AccountsOptions {
   readonly dataDir: string;
   readonly clock?: Clock;
 }

@@ -16,7 +16,7 @@ import type { NewUser, SignIn, SignInRequest, User } from './sign-in.ts';
 import { networkOf, Throttle, type ThrottleRule } from './throttle.ts';
 import { UserTable } from './user-table.ts';
 
-export interface SignInOptions {
+interface SignInOptions {
   readonly database: AccountsDatabase;
   /** The secret that signs cookies is kept here, in `auth.key`. */
   readonly dataDir: string;
@@ -219,12 +219,6 @@ function makeAuth(options: SignInOptions, secret: string, hasher: PasswordHasher
     session: { expiresIn: limits.signInSessionMs / 1000, cookieCache: { enabled: false } },
     // Ours counts failures only, by address and by e-mail, and stores neither.
     rateLimit: { enabled: false },
-    databaseHooks: {
-      session: {
-        // Where and with what somebody signed in is not written down (W10).
-        create: { before: async (session) => ({ data: { ...session, ipAddress: '', userAgent: '' } }) },
-      },
-    },
     advanced: {
       ...authSchema.advanced,
       cookiePrefix: COOKIE_PREFIX,
@@ -244,7 +238,7 @@ function makeAuth(options: SignInOptions, secret: string, hasher: PasswordHasher
 
 const COOKIE_PREFIX = 'weir';
 
-/** Nothing else a client sends reaches better-auth. */
+/** No other header reaches better-auth: it cannot write down where and with what somebody signed in (W10). */
 function cookieOf(headers: IncomingHttpHeaders): Headers {
   return new Headers(headers.cookie === undefined ? {} : { cookie: headers.cookie });
 }

@@ -1,7 +1,7 @@
 /** Random secrets of accounts: how they are made, written and recognised. Passwords are not random: see password.ts. */
 import { createHash, randomBytes } from 'node:crypto';
 
-export const API_KEY_PREFIX = 'weir_';
+const API_KEY_PREFIX = 'weir_';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** ⌈256 / log₂ 62⌉ */

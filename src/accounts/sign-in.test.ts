@@ -10,7 +10,6 @@ import { PasswordHasher } from './password.ts';
 import { openSignIn } from './password-sign-in.ts';
 import type { SignIn, SignInRequest } from './sign-in.ts';
 import type { SqlAccounts } from './sql-accounts.ts';
-import { networkOf } from './throttle.ts';
 
 const EMAIL = 'ann@shop.example';
 const PASSWORD = 'correct horse battery';
@@ -53,17 +52,6 @@ async function bytesOnDisk(): Promise<Buffer> {
   const names = (await readdir(dataDir)).filter((name) => name.startsWith('accounts.sqlite'));
   return Buffer.concat(await Promise.all(names.map((name) => readFile(join(dataDir, name)))));
 }
-
-it('hashes at the cost that OWASP asks for, each time anew, and knows hashes of another cost', async () => {
-  const hasher = new PasswordHasher();
-  const [one, other] = [await hasher.hash(PASSWORD), await hasher.hash(PASSWORD)];
-  expect(one).toMatch(/^scrypt:32768:8:3:[0-9a-f]{32}:[0-9a-f]{64}$/);
-  expect(other).not.toBe(one);
-  expect(await hasher.verify(PASSWORD, one)).toBe(true);
-  expect(await hasher.verify(`${PASSWORD} `, one)).toBe(false);
-  expect(await quick.verify(PASSWORD, one)).toBe(true);
-  expect(await hasher.verify('\u00e9\u00e9\u00e9\u00e9', await quick.hash('e\u0301e\u0301e\u0301e\u0301'))).toBe(true);
-});
 
 describe('signing in', () => {
   beforeEach(async () => {
@@ -222,6 +210,10 @@ describe('the throttle', () => {
     expect((await enter(EMAIL, PASSWORD, { address: '203.0.113.2' })).status, 'the owner elsewhere').toBe(200);
     now += limits.signInWindowMs;
     expect((await enter(EMAIL, PASSWORD)).status).toBe(200);
+    for (let index = 0; index < limits.signInAttemptsPerAddressMax; index++) {
+      expect((await enter(EMAIL, 'wrong password')).status).toBe(401);
+    }
+    expect((await enter(EMAIL, PASSWORD)).status, 'and counts anew').toBe(429);
   });
 
   it('counts failures only: an office behind one address signs in as often as it likes', async () => {
@@ -338,18 +330,4 @@ it('needs no table that migrating did not make', async () => {
   const { db, type } = accounts.database;
   const { toBeCreated, toBeAdded, schemaProblems } = await getMigrations({ ...authSchema, database: { db, type } });
   expect({ toBeCreated, toBeAdded, schemaProblems }).toEqual({ toBeCreated: [], toBeAdded: [], schemaProblems: [] });
-});
-
-it.each([
-  ['203.0.113.7', '203.0.113.7'],
-  ['::ffff:203.0.113.7', '203.0.113.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
-  ['2001:DB8:0001:0002::9', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ['rubbish', 'unknown'],
-])('takes %s for the network %s', (address, network) => {
-  expect(networkOf(address)).toBe(network);
 });

@@ -21,12 +21,12 @@ const siteSettings = {
   keepAddress: Type.Optional(Type.Boolean()),
 };
 const Domain = Type.String({ minLength: 1, maxLength: 300 });
-export const NewSiteBody = Type.Object({ domain: Domain, ...siteSettings }, strict);
-export const SitePatchBody = Type.Object(
+const NewSiteBody = Type.Object({ domain: Domain, ...siteSettings }, strict);
+const SitePatchBody = Type.Object(
   { domain: Type.Optional(Domain), ...siteSettings, newWriteKey: Type.Optional(Type.Boolean()) },
   strict,
 );
-export const NewKeyBody = Type.Object(
+const NewKeyBody = Type.Object(
   {
     name: Name,
     siteIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: limits.sitesMax })),
@@ -36,7 +36,7 @@ export const NewKeyBody = Type.Object(
   },
   strict,
 );
-export const KeyPatchBody = Type.Object({ name: Name }, strict);
+const KeyPatchBody = Type.Object({ name: Name }, strict);
 
 const readNewSite = bodyReader(NewSiteBody);
 const readSitePatch = bodyReader(SitePatchBody);

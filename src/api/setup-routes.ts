@@ -8,7 +8,7 @@ import type { AuthorizeDeps } from './authorize.ts';
 import { bodyReader } from './read-body.ts';
 import { assertSameOriginIfBrowser } from './same-origin.ts';
 
-export const SetupBody = Type.Object(
+const SetupBody = Type.Object(
   {
     email: Type.String({ maxLength: limits.emailCharsMax }),
     password: Type.String({ minLength: limits.passwordCharsMin, maxLength: limits.passwordCharsMax }),

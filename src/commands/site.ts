@@ -27,7 +27,7 @@ Settings:
   --origin ORIGIN              origin allowed to send from a browser, may be repeated; every one by default
   --keep-address yes|no        keep visitors' IP addresses; no by default
   --domain DOMAIN              (set) another domain
-  --new-write-key              (set) a new write key; the old one stops at once`,
+  --new-write-key              (set) a new write key; the old one stops within seconds`,
   run: (args, io) => runSubcommand({ add, list, show, set, remove }, args, io),
 };
 
