@@ -102,6 +102,9 @@ export interface OutcomeRow {
   readonly outcome: Outcome;
   readonly reason: string;
   readonly count: number;
+  /** Name of the stream, and the offset that this batch reaches in the partition: by them a replay is known. */
+  readonly stream: string;
+  readonly offsetTo: number;
   readonly partition: number;
   readonly batch: string;
 }
@@ -139,6 +142,8 @@ export const OUTCOME_COLUMNS = [
   'outcome',
   'reason',
   'count',
+  'stream',
+  'offset_to',
   'partition',
   'batch',
 ] as const;
@@ -244,6 +249,8 @@ export function writeOutcomeRow(to: RowBinaryWriter, row: OutcomeRow): void {
   to.u8(OUTCOME_CODES[row.outcome]);
   to.string(row.reason);
   to.i64(row.count);
+  to.string(row.stream);
+  to.i64(row.offsetTo);
   to.u16(row.partition);
   to.u64Hex(row.batch);
 }

@@ -89,6 +89,7 @@ export class Store {
       request_timeout: limits.engineHangMs,
       max_open_connections: limits.engineConnections * 2,
       compression: { request: false, response: false },
+      use_multipart_params_auto: true,
       log: { level: 127 as const },
     };
     this.#client = createClient({ ...options, database });

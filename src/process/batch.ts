@@ -1,0 +1,219 @@
+/** Computes a range of stream records into the rows that stand for them: a pure function of the records and of the store without this batch. Inserts nothing. */
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { limits } from '../config/limits.ts';
+import type { CapturedEvent } from '../event/captured-event.ts';
+import { type QuarantineRow, writeEventRow } from '../store/event-row.ts';
+import type { RowBinaryWriter } from '../store/row-binary.ts';
+import type { StreamRecord } from '../stream/stream.ts';
+import { type Draft, newDraft } from './draft.ts';
+import { readEntry } from './entry.ts';
+import type { History } from './history.ts';
+import { OutcomeTally } from './outcome-tally.ts';
+import type { PageUrls } from './page-url.ts';
+import type { PartitionState } from './partition-state.ts';
+import { fingerprint } from './recent-ids.ts';
+import { runSteps } from './steps.ts';
+import { clampText } from './text.ts';
+import type { UserAgents } from './user-agent.ts';
+
+export interface Batch {
+  readonly from: number;
+  readonly to: number;
+  readonly id: string;
+  readonly records: readonly StreamRecord[];
+  /** Rows of `events`, encoded. */
+  readonly events: RowBinaryWriter;
+  /** Where each row ends in `events`, and which record it was. */
+  readonly rowEnds: readonly number[];
+  readonly rowRecords: readonly number[];
+  readonly quarantine: readonly QuarantineRow[];
+  readonly tally: OutcomeTally;
+}
+
+export interface BatchContext {
+  readonly partition: number;
+  readonly streamId: string;
+  /** Offset below which the store has counted everything already. */
+  readonly reached: number;
+  readonly agents: UserAgents;
+  readonly pages: PageUrls;
+  readonly state: PartitionState;
+  readonly history: History;
+  /** Repeats what the store could not answer, until it does. */
+  readonly patiently: <Result>(act: () => Promise<Result>) => Promise<Result>;
+}
+
+/** Lets sockets move: the batch before this one is on its way to the engine meanwhile. */
+const EVENTS_A_TURN = 500;
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** `writer` takes the rows; whoever passes it must be done with what it held. */
+export async function computeBatch(
+  records: readonly StreamRecord[],
+  from: number,
+  id: string,
+  writer: RowBinaryWriter,
+  context: BatchContext,
+): Promise<Batch> {
+  const { partition, streamId, reached, state, patiently } = context;
+  const tally = new OutcomeTally();
+  const quarantined: QuarantineRow[] = [];
+  const setAside = (row: Omit<QuarantineRow, 'partition' | 'batch'>) => {
+    const detail = clampText(row.detail, limits.quarantineDetailBytesMax);
+    quarantined.push({
+      ...row,
+      detail,
+      payload: clampText(row.payload, limits.quarantinePayloadBytesMax),
+      partition,
+      batch: id,
+    });
+  };
+
+  const events: CapturedEvent[] = [];
+  const eventRecords: number[] = [];
+  const words = new Uint32Array(records.length * 2);
+  const pair = new Uint32Array(2);
+  for (let index = 0; index < records.length; index++) {
+    if (index % EVENTS_A_TURN === EVENTS_A_TURN - 1) await setImmediate();
+    const record = records[index] as StreamRecord;
+    const read = readEntry(record.value);
+    if ('unreadable' in read) {
+      const eventId = recordId(streamId, partition, record.offset);
+      const payload = Buffer.from(record.value).toString('utf8');
+      setAside({
+        siteId: NIL_UUID,
+        eventId,
+        receivedAt: record.appendedAt,
+        door: '',
+        reason: 'unreadable_record',
+        detail: read.unreadable,
+        origin: '',
+        payload,
+      });
+    } else if (read.entry.kind === 'event') {
+      const event = read.entry;
+      fingerprint(state.siteWord(event.siteId), event.eventId, pair);
+      words[events.length * 2] = pair[0] as number;
+      words[events.length * 2 + 1] = pair[1] as number;
+      events.push(event);
+      eventRecords.push(index);
+    } else if (read.entry.kind === 'unreadable') {
+      const { siteId, eventId, receivedAt, door, reason, detail, origin = '', payload } = read.entry;
+      setAside({ siteId, eventId, receivedAt, door, reason, detail, origin, payload });
+    } else if (record.offset >= reached) {
+      // Tallies have no ids to know them again by; a replay of what was counted passes over them.
+      const { siteId, minute, door, reason, count } = read.entry;
+      tally.add(siteId, minute, door, 'refused', reason, count);
+    }
+  }
+
+  state.startBatch();
+  await patiently(() => state.prepare(events, words, id));
+
+  writer.reset();
+  const rowEnds: number[] = [];
+  const rowRecords: number[] = [];
+  const draft = newDraft(partition, id);
+  for (let index = 0; index < events.length; index++) {
+    if (index % EVENTS_A_TURN === EVENTS_A_TURN - 1) await setImmediate();
+    const event = events[index] as CapturedEvent;
+    const outcome = computeEvent(
+      event,
+      draft,
+      writer,
+      context,
+      words[index * 2] as number,
+      words[index * 2 + 1] as number,
+    );
+    if (outcome === 'stored') {
+      rowEnds.push(writer.length);
+      rowRecords.push(eventRecords[index] as number);
+      tally.add(event.siteId, event.receivedAt, event.door, 'stored', '');
+    } else if (outcome === 'duplicate') {
+      tally.add(event.siteId, event.receivedAt, event.door, 'duplicate', 'duplicate');
+    } else {
+      const { siteId, eventId, receivedAt, door, origin = '' } = event;
+      setAside({ siteId, eventId, receivedAt, door, origin, ...outcome, payload: JSON.stringify(event) });
+    }
+  }
+
+  const quarantine = await withoutKnown(quarantined, id, context, tally);
+  const last = records.at(-1);
+  return {
+    from,
+    to: last ? last.offset + 1 : from,
+    id,
+    records,
+    events: writer,
+    rowEnds,
+    rowRecords,
+    quarantine,
+    tally,
+  };
+}
+
+/** Runs the steps and encodes the row. An event that makes them throw is set aside, and leaves nothing behind that others could feel. */
+function computeEvent(
+  event: CapturedEvent,
+  draft: Draft,
+  writer: RowBinaryWriter,
+  context: BatchContext,
+  idLow: number,
+  idHigh: number,
+): 'stored' | 'duplicate' | { readonly reason: string; readonly detail: string } {
+  const mark = writer.length;
+  try {
+    draft.event = event;
+    draft.siteId = event.siteId;
+    draft.eventId = event.eventId;
+    draft.idLow = idLow;
+    draft.idHigh = idHigh;
+    const result = runSteps(draft, context);
+    if (result.kind === 'drop') return result.reason;
+    if (result.kind === 'quarantine') return { reason: result.reason, detail: result.detail };
+    writeEventRow(writer, draft);
+    context.state.remember(draft);
+    return 'stored';
+  } catch (error) {
+    writer.reset(mark);
+    return {
+      reason: 'unprocessable',
+      detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    };
+  }
+}
+
+/** What a replay or a repeated import sets aside once more is in quarantine already. */
+async function withoutKnown(
+  rows: readonly QuarantineRow[],
+  batch: string,
+  { history, patiently, state }: BatchContext,
+  tally: OutcomeTally,
+): Promise<readonly QuarantineRow[]> {
+  if (rows.length === 0) return rows;
+  const known = await patiently(() =>
+    history.quarantined(
+      rows.map(({ eventId }) => eventId),
+      batch,
+    ),
+  );
+  return rows.filter((row) => {
+    const key = row.siteId + row.eventId;
+    const isNew = !known.has(key) && state.setAside(key);
+    tally.add(
+      row.siteId,
+      row.receivedAt,
+      row.door,
+      isNew ? 'quarantined' : 'duplicate',
+      isNew ? row.reason : 'duplicate',
+    );
+    return isNew;
+  });
+}
+
+/** A UUID for a record that has no id of its own: the same whenever it is read. */
+function recordId(streamId: string, partition: number, offset: number): string {
+  const hex = createHash('sha256').update(`${streamId}/${partition}/${offset}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,147 @@
+/** A page's address → host, path, the harmless part of its query, and the campaign it names. */
+import { limits } from '../config/limits.ts';
+import { LruCache } from './lru-cache.ts';
+import { clampText } from './text.ts';
+
+/** What a link says of where the visitor was sent from. All '' when it says nothing. */
+export interface Campaign {
+  readonly source: string;
+  readonly medium: string;
+  readonly name: string;
+  readonly term: string;
+  readonly content: string;
+  /** Name of the parameter that carried a click id, `gclid`; the id itself marks one person and is not kept. */
+  readonly clickId: string;
+}
+
+export interface PageUrl {
+  /** Lower case, without port and leading `www.`. */
+  readonly hostname: string;
+  readonly path: string;
+  /** Without `?`. */
+  readonly query: string;
+  readonly campaign: Campaign;
+}
+
+export const NO_CAMPAIGN: Campaign = { source: '', medium: '', name: '', term: '', content: '', clickId: '' };
+export const NO_PAGE: PageUrl = { hostname: '', path: '', query: '', campaign: NO_CAMPAIGN };
+
+/** Click-id parameters of the ad networks, the surest first. */
+export const CLICK_IDS = [
+  'gclid',
+  'gbraid',
+  'wbraid',
+  'dclid',
+  'msclkid',
+  'fbclid',
+  'ttclid',
+  'twclid',
+  'li_fat_id',
+  'epik',
+  'rdt_cid',
+  'sccid',
+  'yclid',
+  'qclid',
+  'wickedid',
+  'irclickid',
+  'mc_eid',
+] as const;
+const CLICK_ID_NAMES: ReadonlySet<string> = new Set(CLICK_IDS);
+
+/** Parameters that say who sent the visitor, or only count: they would split one page into many. */
+const MARKS =
+  /^(?:utm_.*|ref|referrer|source|mc_cid|_ga|_gl|_hs.*|hsa_.*|mkt_tok|vero_.*|igshid|igsh|si|srsltid|gad_source|gad_campaignid|_branch_match_id|ck_subscriber_id|oly_.*)$/;
+/** Parameters that tend to hold what should not be kept. */
+const SECRETS =
+  /pass(?:word|wd|phrase)?$|pwd|secret|token|jwt|auth|^code$|^state$|^otp$|^pin$|session|^sid$|api[_-]?key|^key$|signature|^sig$|e?mail|phone|^tel$|user(?:name)?$|^iban|^card/;
+const QUERY_LENGTH_MAX = 1024;
+const BASE = 'http://relative.invalid';
+
+export class PageUrls {
+  readonly #cache = new LruCache<PageUrl>(limits.urlCacheEntriesMax);
+
+  /** Parts of an absolute or relative address; NO_PAGE when it is none. Never throws. */
+  read(url: string): PageUrl {
+    if (url === '') return NO_PAGE;
+    // Very long addresses are one of a kind: they would fill the cache and never be asked for again.
+    return url.length > limits.urlCacheKeyLengthMax ? readPageUrl(url) : this.#cache.get(url, readPageUrl);
+  }
+}
+
+export function readPageUrl(text: string): PageUrl {
+  const url = URL.parse(text, BASE);
+  if (url === null) return NO_PAGE;
+  const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
+  return {
+    hostname: url.origin === BASE ? '' : cleanHost(url.hostname),
+    // An app's own scheme (`app://checkout/pay`) has no path the way the web has one.
+    path: clampText(isWeb ? readable(url.pathname) : url.pathname, limits.stringBytesMax),
+    query: url.search === '' ? '' : harmlessQuery(url.searchParams),
+    campaign: url.search === '' ? NO_CAMPAIGN : campaignOf(url.searchParams),
+  };
+}
+
+/** Lower case, without `www.` and the root's dot. */
+export function cleanHost(hostname: string): string {
+  return clampText(
+    hostname
+      .toLowerCase()
+      .replace(/^www\./, '')
+      .replace(/\.$/, ''),
+    limits.labelBytesMax,
+  );
+}
+
+/** Percent-encoded UTF-8 as people write it; other encodings stay as they are. */
+function readable(path: string): string {
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+function harmlessQuery(params: URLSearchParams): string {
+  const kept = new URLSearchParams();
+  for (const [name, value] of params) {
+    const lower = name.toLowerCase();
+    if (MARKS.test(lower) || CLICK_ID_NAMES.has(lower) || SECRETS.test(lower) || value.includes('@')) continue;
+    kept.append(name, value);
+  }
+  const text = kept.toString();
+  return text.length <= QUERY_LENGTH_MAX ? text : text.slice(0, QUERY_LENGTH_MAX).replace(/&[^&]*$/, '');
+}
+
+function campaignOf(params: URLSearchParams): Campaign {
+  const read = (...names: readonly string[]) => {
+    for (const name of names) {
+      const value = params.get(name)?.trim();
+      if (value) return clampText(value, limits.labelBytesMax);
+    }
+    return '';
+  };
+  let clickId = '';
+  for (const name of CLICK_IDS) {
+    // Snapchat writes ScCid.
+    if (params.get(name) || (name === 'sccid' && params.get('ScCid'))) {
+      clickId = name;
+      break;
+    }
+  }
+  return {
+    source: read('utm_source', 'source', 'ref'),
+    medium: read('utm_medium'),
+    name: read('utm_campaign'),
+    term: read('utm_term'),
+    content: read('utm_content'),
+    clickId,
+  };
+}
+
+/** One text for a campaign, '' for none: a visit ends when another one begins. */
+export function campaignKey(campaign: Campaign): string {
+  const { source, medium, name, term, content, clickId } = campaign;
+  if (source === '' && medium === '' && name === '' && term === '' && content === '' && clickId === '') return '';
+  return `${source}\n${medium}\n${name}\n${term}\n${content}\n${clickId}`;
+}
