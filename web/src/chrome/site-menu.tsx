@@ -1,11 +1,12 @@
-/** Which site this is; opens on the others, the tracking snippet, a new site, and the way out. */
-import { Menu } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+/** Which site this is. What it opens on is loaded when it is first wanted, not with the board. */
+import { lazy, Suspense, useState } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
-import { type Me, signOut } from '../api/account.ts';
-import { CheckIcon, ChevronIcon } from '../design/icons.tsx';
+import type { Me } from '../api/account.ts';
+import { ChevronIcon } from '../design/icons.tsx';
 import styles from './top-bar.module.css';
 import type { Place } from './use-place.ts';
+
+const SiteMenuList = lazy(async () => ({ default: (await import('./site-menu-list.tsx')).SiteMenuList }));
 
 interface SiteMenuProps {
   readonly site: Site;
@@ -14,40 +15,28 @@ interface SiteMenuProps {
 }
 
 export function SiteMenu({ site, me, go }: SiteMenuProps) {
-  const queries = useQueryClient();
-  const leave = async () => {
-    await signOut().catch(() => {});
-    await queries.invalidateQueries();
-  };
+  const [wanted, setWanted] = useState(false);
+  const name = (
+    <>
+      <bdi>{site.domain}</bdi>
+      <ChevronIcon />
+    </>
+  );
+  const closed = (
+    <button
+      type="button"
+      className={styles.site}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+    >
+      {name}
+    </button>
+  );
+  if (!wanted) return closed;
   return (
-    <Menu position="bottom-start" classNames={{ dropdown: styles.menu ?? '' }}>
-      <Menu.Target>
-        <button type="button" className={styles.site}>
-          <bdi>{site.domain}</bdi>
-          <ChevronIcon />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {me.sites.length > 1 && <Menu.Label>Sites</Menu.Label>}
-        {me.sites.length > 1 &&
-          me.sites.map(({ id, domain }) => (
-            <Menu.Item
-              key={id}
-              onClick={() => go({ site: domain, view: 'live' })}
-              rightSection={id === site.id ? <CheckIcon /> : null}
-              aria-current={id === site.id || undefined}
-            >
-              {domain}
-            </Menu.Item>
-          ))}
-        {me.sites.length > 1 && <Menu.Divider />}
-        <Menu.Item onClick={() => go({ site: site.domain, view: 'snippet' })}>Tracking snippet</Menu.Item>
-        <Menu.Item onClick={() => go({ site: site.domain, view: 'new-site' })}>Add a site</Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={leave}>
-          Sign out <span className={styles.who}>{me.user.email ?? ''}</span>
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={closed}>
+      <SiteMenuList site={site} me={me} go={go} name={name} />
+    </Suspense>
   );
 }

@@ -23,13 +23,7 @@ export const PipelineStrip = memo(function PipelineStrip({ status, stale }: Pipe
     : judgePipeline(status, formats);
   const refused = refusedTotal(status);
   return (
-    <footer
-      className={styles.strip}
-      data-level={level}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setOpen(false);
-      }}
-    >
+    <footer className={styles.strip} data-level={level}>
       <p className={styles.verdict} role="status">
         <span className={styles.dot} aria-hidden="true" />
         {words}
@@ -47,6 +41,9 @@ export const PipelineStrip = memo(function PipelineStrip({ status, stale }: Pipe
         aria-expanded={open}
         aria-controls="pipeline-details"
         onClick={() => setOpen(!open)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setOpen(false);
+        }}
       >
         Details <ChevronIcon />
       </button>
