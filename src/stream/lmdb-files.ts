@@ -77,7 +77,7 @@ export function openStreamFiles(folder: string): StreamFiles {
     if (names.size > 0 && !names.has(META))
       throw new StreamShapeError(`${folder} holds an LMDB database that is not a Weir stream.`);
     const openTable = <V, K extends Key>(name: string, encoding: 'json' | 'binary'): Database<V, K> => {
-      if (!names.has(name)) root.transactionSync(() => reserveRoom({ root, file }, 0));
+      if (!names.has(name)) root.transactionSync(() => reserveRoom({ root, file }));
       return root.openDB<V, K>({ name, encoding });
     };
     const records: Database<Buffer, number>[] = [];

@@ -13,7 +13,7 @@ import {
   savePosition,
 } from './lmdb-groups.ts';
 import { chunkDiskBytes, Heads } from './lmdb-heads.ts';
-import { reserveRoom } from './lmdb-room.ts';
+import { reserveRoom, reserveRoomForAppend } from './lmdb-room.ts';
 import type { ProcessMark } from './process-mark.ts';
 import { type GroupPosition, PartitionLostError, StreamShapeError } from './stream.ts';
 
@@ -72,17 +72,19 @@ interface Work {
 export type Outcome = { readonly value: unknown } | { readonly error: Error };
 
 /**
- * Carries out operations, which append `bytes` in all, in one transaction, in order; returns when they are on disk. An operation that is refused
+ * Carries out operations in one transaction, in order; returns when they are on disk. An operation that is refused
  * (PartitionLostError and the like) has changed nothing and does not hinder the others. Throws when nothing at all was written.
  */
 export function commit(
   files: StreamFiles,
   partitions: number,
   operations: readonly Operation[],
-  bytes: number,
+  diskReserveBytes: number,
 ): Outcome[] {
   return files.root.transactionSync(() => {
-    reserveRoom(files, bytes);
+    const bytes = appendedBytes(operations);
+    if (bytes > 0) reserveRoomForAppend(files, partitions, bytes, diskReserveBytes);
+    else reserveRoom(files);
     const shape = shapeOf(files);
     if (shape.partitions !== partitions) {
       throw new StreamShapeError(
@@ -94,6 +96,14 @@ export function commit(
     if (work.headsChanged) work.heads.store(files);
     return outcomes;
   });
+}
+
+function appendedBytes(operations: readonly Operation[]): number {
+  let bytes = 0;
+  for (const operation of operations) {
+    if (operation.kind === 'append') for (const chunk of operation.chunks) bytes += chunk.bytes.byteLength;
+  }
+  return bytes;
 }
 
 function outcomeOf(work: Work, operation: Operation): Outcome {

@@ -26,7 +26,7 @@ export function agreeOnShape(files: StreamFiles, partitions: number, mark: Proce
     const current = files.meta.get('shape') ? shapeOf(files) : undefined;
     if (current?.partitions === partitions) return current;
     if (current) assertMayGrow(files, current, partitions, mark, uptimeMs);
-    reserveRoom(files, 0);
+    reserveRoom(files);
     const shape: StreamShape = { format: FORMAT, id: current?.id ?? randomUUID(), partitions };
     files.meta.putSync('shape', shape);
     new Heads(partitions, files.heads.get('heads')).store(files);

@@ -13,7 +13,7 @@ import type { Retained } from './lmdb-operations.ts';
 import { offsetAt, readChunks } from './lmdb-reader.ts';
 import { agreeOnShape } from './lmdb-shape.ts';
 import { partitionOf } from './partition-of.ts';
-import { ownMark } from './process-mark.ts';
+import { machineUptimeMs, ownMark } from './process-mark.ts';
 import type {
   AppendRecord,
   GroupMember,
@@ -63,10 +63,6 @@ export async function openLmdbStream(options: LmdbStreamOptions): Promise<Stream
     await files.close();
     throw error;
   }
-}
-
-function machineUptimeMs(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
 class LmdbStream implements Stream {

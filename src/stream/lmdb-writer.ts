@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openStreamFiles, type StreamFiles } from './lmdb-files.ts';
 import { commit, type Operation } from './lmdb-operations.ts';
-import { diskLeftBytes, freeInFileBytes, isDiskFull } from './lmdb-room.ts';
+import { isDiskFull } from './lmdb-room.ts';
 
 export interface WriterData {
   readonly folder: string;
@@ -42,18 +42,7 @@ function answer(
   operations: readonly Operation[],
 ): WriterReply {
   try {
-    const bytes = appendedBytes(operations);
-    if (
-      bytes > 0 &&
-      diskLeftBytes(files.folder) < diskReserveBytes + bytes &&
-      freeInFileBytes(files, partitions) < diskReserveBytes + 2 * bytes
-    ) {
-      return {
-        failure: { name: 'Error', message: `less than ${diskReserveBytes} bytes would be left` },
-        diskFull: true,
-      };
-    }
-    const outcomes = commit(files, partitions, operations, bytes);
+    const outcomes = commit(files, partitions, operations, diskReserveBytes);
     return { outcomes: outcomes.map((outcome) => ('error' in outcome ? { error: plain(outcome.error) } : outcome)) };
   } catch (error) {
     return { failure: plain(error), diskFull: isDiskFull(error) };
@@ -61,14 +50,6 @@ function answer(
     // The statistics' snapshot would pin pages that others free.
     files.refresh();
   }
-}
-
-function appendedBytes(operations: readonly Operation[]): number {
-  let bytes = 0;
-  for (const operation of operations) {
-    if (operation.kind === 'append') for (const chunk of operation.chunks) bytes += chunk.bytes.byteLength;
-  }
-  return bytes;
 }
 
 function plain(error: unknown): PlainError {

@@ -21,6 +21,11 @@ export function ownMark(): ProcessMark {
   };
 }
 
+/** Since the machine started, ms: unlike the time of day, nobody sets it, and all processes of one boot share it. */
+export function machineUptimeMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
 /** Whether the process is surely gone. False when that cannot be told: then its lease has to run out. */
 export function isGone(mark: ProcessMark, own: ProcessMark): boolean {
   if (mark.boot !== own.boot) return true;
