@@ -14,7 +14,32 @@ const COMMANDS: readonly Entry[] = [
   {
     name: 'serve',
     summary: 'Start everything: engine, web, worker.',
-    load: async () => (await import('./commands/serve.ts')).serve,
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  {
+    name: 'import',
+    summary: 'Read access logs of Apache and nginx.',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
+  {
+    name: 'send',
+    summary: 'Send one event.',
+    load: async () => (await import('./commands/send.ts')).sendCommand,
+  },
+  {
+    name: 'tail',
+    summary: 'Show events as they come in.',
+    load: async () => (await import('./commands/tail.ts')).tailCommand,
+  },
+  {
+    name: 'replay',
+    summary: 'Read the stream once more, from a time or an offset.',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'Check this machine and the configuration.',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
   {
     name: 'site',
@@ -70,7 +95,8 @@ async function help(args: readonly string[], io: CommandIo): Promise<number> {
 }
 
 function usageOf(entry: Entry, command: Command): string {
-  return `Usage: weir ${entry.name} ${command.usage.trim()}`;
+  // The synopsis is the usage's first line, empty for a command without arguments.
+  return `Usage: weir ${entry.name} ${command.usage.replace(/^\n/, '')}`.replace(' \n', '\n').trimEnd();
 }
 
 function find(name: string): Entry {

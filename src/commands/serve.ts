@@ -1,6 +1,7 @@
 /** `weir serve`: starts everything and keeps it running until it is told to stop. */
 import { loadConfig } from '../config/config.ts';
 import { assertLimits } from '../config/limits.ts';
+import { lockData } from '../server/data-lock.ts';
 import { LogPrinter } from '../server/log-printer.ts';
 import { startProcesses } from '../server/start-processes.ts';
 import { type Command, readArguments } from './command.ts';
@@ -8,7 +9,7 @@ import { type Command, readArguments } from './command.ts';
 /** A second Ctrl-C within this time is the same one: npm and npx pass on what the terminal has sent already. */
 const SAME_SIGNAL_MS = 1_000;
 
-export const serve: Command = {
+export const serveCommand: Command = {
   usage: `
 
 Starts the embedded engine, web and worker, restarts what dies, and on SIGTERM or Ctrl-C finishes what was begun.
@@ -23,7 +24,13 @@ Settings come from the environment: see docs/CONFIGURATION.md, or weir doctor.`,
     const log = new LogPrinter({ out: io.stdout, isTty, level: config.logLevel, now: Date.now });
     const interrupted = io.interrupted();
 
-    const processes = await startProcesses({ config, env: io.env, command: 'serve', web: true, log });
+    const processes = await startProcesses({
+      config,
+      env: io.env,
+      lock: lockData(config.dataDir, 'serve'),
+      web: true,
+      log,
+    });
     processes.ready.then(() => {
       log.print(
         'info',

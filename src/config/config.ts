@@ -92,7 +92,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const values: Record<string, string | number> = {};
   for (const setting of SETTINGS) {
     const given = env[setting.name];
-    const value = given === undefined || given === '' ? setting.read(String(setting.fallback)) : setting.read(given);
+    // An empty fallback says that there is none, so it is not read: resolved as a path it would be the current folder.
+    const text = given || String(setting.fallback);
+    const value = text === '' ? '' : setting.read(text);
     if (value === undefined && given) {
       const shown = setting.key === 'adminPassword' ? `${given.length} characters` : JSON.stringify(given);
       mistakes.push(`${setting.name} is ${shown}; allowed: ${setting.allowed}.`);

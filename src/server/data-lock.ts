@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { CliError } from '../config/errors.ts';
 
 export interface DataLock {
+  /** May be called again. */
   release(): void;
 }
 
@@ -35,7 +36,11 @@ export function tryLockData(dataDir: string, command: string): DataLock | undefi
     throw error;
   }
   writeFileSync(holderFile(dataDir), JSON.stringify({ pid: process.pid, command } satisfies Holder));
-  return { release: () => database.close() };
+  return {
+    release() {
+      if (database.isOpen) database.close();
+    },
+  };
 }
 
 const SQLITE_BUSY = 5;

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import { CliError } from '../config/errors.ts';
 import { limits } from '../config/limits.ts';
 import type { ChildSpec } from './child.ts';
-import { lockData } from './data-lock.ts';
+import type { DataLock } from './data-lock.ts';
 import { chooseEngineLogin, type EngineLogin, freePort, listenOnce } from './engine-login.ts';
 import type { LogPrinter } from './log-printer.ts';
 import { waitForPredecessors } from './predecessors.ts';
@@ -17,8 +17,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface StartOptions {
   readonly config: Config;
   readonly env: Environment;
-  /** Who starts them; shown to whoever finds the data folder taken. */
-  readonly command: string;
+  /** Held until the processes have stopped; released here, also when they could not be started. */
+  readonly lock: DataLock;
   /** Whether the web processes are wanted too. */
   readonly web: boolean;
   readonly log: LogPrinter;
@@ -33,9 +33,8 @@ export interface RunningProcesses {
   stop(hurry: AbortSignal): Promise<boolean>;
 }
 
-/** Throws CliError when the data folder is taken by a living program, or the port by another one. */
-export async function startProcesses({ config, env, command, web, log }: StartOptions): Promise<RunningProcesses> {
-  const lock = lockData(config.dataDir, command);
+/** Throws CliError when the port is taken. */
+export async function startProcesses({ config, env, lock, web, log }: StartOptions): Promise<RunningProcesses> {
   try {
     await waitForPredecessors(config.dataDir, log);
     const embedded = config.clickhouseUrl === '';

@@ -1,0 +1,138 @@
+/** Lines of an access log → events, or unreadable input with the reason. Pure: nothing is read or written here. */
+import { isIP } from 'node:net';
+import type { Site } from '../accounts/site.ts';
+import type { Limits } from '../config/limits.ts';
+import type { CapturedEvent, JsonObject, Place, UnreadableInput } from '../event/captured-event.ts';
+import { type AccessLine, parseAccessLine } from './access-log.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { eventIdFrom } from './event-id.ts';
+import { LineOrdinals } from './line-ordinals.ts';
+import { NOWHERE, type Places } from './place.ts';
+import { dailyVisitorId } from './visitor-id.ts';
+
+export interface LogReaderOptions {
+  readonly site: Pick<Site, 'id' | 'domain' | 'keepAddress'>;
+  /** The site's own, in hex. Unlike the daily salts it is kept, so that a repeated import makes the same visitors. */
+  readonly secret: string;
+  /** Host of the pages where the lines name none; the site's domain unless given. */
+  readonly hostname?: string | undefined;
+  /** Of the file, for people who look at its unreadable lines. */
+  readonly fileName: string;
+  /** Marks this import's events. Few distinct values, since it is a column of the store. */
+  readonly origin: string;
+  readonly places: Places;
+  readonly limits: Limits;
+}
+
+const DAY_MS = 86_400_000;
+const PLACES_REMEMBERED = 10_000;
+/** What a page loads rather than what a person reads. */
+const ASSET =
+  /\.(?:css|js|mjs|map|json|xml|rss|atom|txt|png|jpe?g|gif|svg|webp|avif|ico|bmp|tiff?|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|og[gv]|wav|flac|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|iso|exe|dmg|deb|rpm|pdf|wasm|swf)$/i;
+
+/** Reads the lines of one file, from the first on and in order: ids depend on what stood before. */
+export class LogReader {
+  readonly #options: LogReaderOptions;
+  readonly #ordinals: LineOrdinals;
+  readonly #places = new BoundedMap<string, Place>(PLACES_REMEMBERED);
+
+  constructor(options: LogReaderOptions) {
+    this.#options = options;
+    this.#ordinals = new LineOrdinals(options.limits.importRecentLinesMax);
+  }
+
+  /** Undefined for an empty line. `number` counts from 1; `receivedAt` is Unix ms. */
+  read(line: string, number: number, receivedAt: number): CapturedEvent | UnreadableInput | undefined {
+    if (line.trim() === '') return undefined;
+    const eventId = this.#eventId(line);
+    const parsed = parseAccessLine(line);
+    if ('unreadable' in parsed) return this.#unreadable(line, number, receivedAt, eventId, parsed.unreadable);
+    return this.#event(parsed, receivedAt, eventId);
+  }
+
+  /** From the line itself, not from where it stands: the same log, rotated, renamed or compressed, is known again (W2). */
+  #eventId(line: string): string {
+    const first = eventIdFrom(this.#options.site.id, `log 0 ${line}`);
+    const ordinal = this.#ordinals.next(Number.parseInt(first.slice(0, 8) + first.slice(9, 13), 16));
+    return ordinal === 0 ? first : eventIdFrom(this.#options.site.id, `log ${ordinal} ${line}`);
+  }
+
+  #event(line: AccessLine, receivedAt: number, eventId: string): CapturedEvent {
+    const { site, secret, limits, origin } = this.#options;
+    const time = line.time > receivedAt + limits.futureMs ? receivedAt : Math.max(line.time, limits.eventTimeMin);
+    const userAgent = line.userAgent.slice(0, limits.userAgentCharsMax).toWellFormed();
+    const isPage = isPageView(line);
+    const salt = `${secret}${Math.floor(time / DAY_MS)}`;
+    return {
+      kind: 'event',
+      siteId: site.id,
+      eventId,
+      door: 'log',
+      type: isPage ? 'page' : 'track',
+      name: isPage ? 'pageview' : 'request',
+      visitorId: dailyVisitorId(salt, site.id, line.address, userAgent),
+      time,
+      ...(time !== line.time && { originalTimestamp: line.timeText }),
+      timeGiven: true,
+      receivedAt,
+      userAgent,
+      place: this.#place(line.address),
+      ...(site.keepAddress && { address: line.address }),
+      properties: {
+        method: line.method,
+        status: line.status,
+        response_bytes: line.bytes,
+        protocol: line.protocol,
+        ...(line.user !== '' && { user: line.user }),
+      },
+      context: { page: this.#page(line) },
+      origin,
+    };
+  }
+
+  #place(address: string): Place {
+    const known = this.#places.get(address);
+    if (known) return known;
+    const place = isIP(address) === 0 ? NOWHERE : this.#options.places.find(address);
+    this.#places.set(address, place);
+    return place;
+  }
+
+  /** Segment's `context.page`. A log does not say http or https; the difference is never asked for. */
+  #page(line: AccessLine): JsonObject {
+    const host = line.host || this.#options.hostname || this.#options.site.domain;
+    const absolute = /^https?:\/\//i.test(line.target);
+    const url = absolute
+      ? line.target
+      : line.target.startsWith('/')
+        ? `https://${host}${line.target}`
+        : `https://${host}/`;
+    return line.referrer === '' ? { url } : { url, referrer: line.referrer };
+  }
+
+  #unreadable(line: string, number: number, receivedAt: number, eventId: string, detail: string): UnreadableInput {
+    const { site, fileName, limits } = this.#options;
+    return {
+      kind: 'unreadable',
+      siteId: site.id,
+      eventId,
+      door: 'log',
+      reason: 'unreadable_line',
+      detail,
+      receivedAt,
+      payload: line.slice(0, limits.quarantinePayloadBytesMax).toWellFormed(),
+      origin: `${fileName}:${number}`,
+    };
+  }
+}
+
+/** A person has seen a page: asked for with GET, given (or known to be the same as before), and not a part of another page. */
+function isPageView({ method, status, target }: AccessLine): boolean {
+  const given = (status >= 200 && status <= 299) || status === 304;
+  return method === 'GET' && given && !ASSET.test(pathOf(target));
+}
+
+function pathOf(target: string): string {
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
+}
