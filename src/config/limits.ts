@@ -114,12 +114,18 @@ export const limits = {
   engineQueryTextBytesMax: MIB,
   /** A request that is no insert: statement and parameters. */
   engineRequestTextBytesMax: 8 * MIB,
+  /** Parameters may come in the URL (ClickHouse's http_max_uri_size). */
+  engineUrlBytesMax: MIB,
   /** A result is held back up to here, so that an error can still be the whole answer (ClickHouse's http_response_buffer_size). */
   engineAnswerHeldBytes: MIB,
   /** The same for a client that asks to wait for the end. */
   engineAnswerHeldBytesMax: 32 * MIB,
   engineQueueMsMax: 30 * SECOND_MS,
+  /** From the start of a query or insert to the last byte that its client reads or sends. */
+  engineExchangeMsMax: 45 * SECOND_MS,
   engineHealthMsMax: 2 * SECOND_MS,
+  /** A query that still runs this long after the engine was told to stop is stopped. */
+  engineDrainMsMax: 5 * SECOND_MS,
   engineHangMs: 60 * SECOND_MS,
 
   // Query
@@ -204,7 +210,7 @@ export const limits = {
   logLineBytesMax: 64 * KIB,
 } as const;
 
-export type Limits = typeof limits;
+export type Limits = { readonly [Name in keyof typeof limits]: number };
 
 /** Throws when two bounds contradict each other, naming them. */
 export function assertLimits(l: Limits = limits): void {
@@ -225,11 +231,13 @@ export function assertLimits(l: Limits = limits): void {
     [l.labelBytesMax <= l.stringBytesMax, 'labelBytesMax ≤ stringBytesMax'],
     [l.eventBytesMax * 2 <= l.quarantinePayloadBytesMax, 'eventBytesMax × 2 ≤ quarantinePayloadBytesMax'],
     [l.retryBackoffMsMin <= l.retryBackoffMsMax, 'retryBackoffMsMin ≤ retryBackoffMsMax'],
-    [l.engineQueryMsMax < l.engineHangMs, 'engineQueryMsMax < engineHangMs'],
+    [l.engineQueryMsMax < l.engineExchangeMsMax, 'engineQueryMsMax < engineExchangeMsMax'],
+    [l.engineExchangeMsMax < l.engineHangMs, 'engineExchangeMsMax < engineHangMs'],
     [l.engineInsertConnections < l.engineConnections, 'engineInsertConnections < engineConnections'],
     [l.engineInsertBytesMax <= l.engineBodyBytesMax, 'engineInsertBytesMax ≤ engineBodyBytesMax'],
     [l.engineQueryTextBytesMax <= l.engineRequestTextBytesMax, 'engineQueryTextBytesMax ≤ engineRequestTextBytesMax'],
     [l.engineAnswerHeldBytes <= l.engineAnswerHeldBytesMax, 'engineAnswerHeldBytes ≤ engineAnswerHeldBytesMax'],
+    [l.engineDrainMsMax < l.drainMsMax, 'engineDrainMsMax < drainMsMax'],
     [l.engineHealthMsMax < l.engineHangMs, 'engineHealthMsMax < engineHangMs'],
     [l.sessionTimeoutMs <= l.duplicateWindowMs, 'sessionTimeoutMs ≤ duplicateWindowMs'],
     [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],

@@ -1,37 +1,40 @@
 /** Shares the engine's connections: one request each, a bounded queue for the others, and some kept free for inserts so that slow reads never stop the writer (W5). */
-import type { EngineConnection } from './engine-connection.ts';
 import { exception, type ServerException } from './server-exception.ts';
 
-export type Purpose = 'query' | 'insert';
+/** A command (DDL, OPTIMIZE, BACKUP) waits like a query, and has no bound on how long it runs. */
+export type Purpose = 'query' | 'insert' | 'command';
 
-export interface ConnectionPoolOptions {
-  readonly connections: readonly EngineConnection[];
+interface Closable {
+  close(): void;
+}
+
+export interface ConnectionPoolOptions<Connection extends Closable> {
+  readonly connections: readonly Connection[];
   /** How many of them only inserts may use. Less than there are. */
   readonly reservedForInserts: number;
   readonly queueMax: number;
   readonly queueMsMax: number;
 }
 
-interface Waiter {
+interface Waiter<Connection> {
   readonly purpose: Purpose;
-  readonly take: (connection: EngineConnection) => void;
+  readonly take: (connection: Connection) => void;
   readonly fail: (reason: ServerException) => void;
 }
 
-export class ConnectionPool {
-  readonly #all: readonly EngineConnection[];
-  readonly #reserved: ReadonlySet<EngineConnection>;
+export class ConnectionPool<Connection extends Closable> {
+  readonly #all: readonly Connection[];
+  readonly #reserved: ReadonlySet<Connection>;
   readonly #queueMax: number;
   readonly #queueMsMax: number;
-  readonly #free: Set<EngineConnection>;
+  readonly #free: Set<Connection>;
   /** In the order of arrival. */
-  readonly #waiting = new Set<Waiter>();
-  /** When each busy connection was taken, by `performance.now()`. */
-  readonly #takenAt = new Map<EngineConnection, number>();
+  readonly #waiting = new Set<Waiter<Connection>>();
+  readonly #taken = new Map<Connection, { readonly purpose: Purpose; readonly atMs: number }>();
   #drained: (() => void) | undefined;
   #closing = false;
 
-  constructor({ connections, reservedForInserts, queueMax, queueMsMax }: ConnectionPoolOptions) {
+  constructor({ connections, reservedForInserts, queueMax, queueMsMax }: ConnectionPoolOptions<Connection>) {
     this.#all = connections;
     this.#reserved = new Set(connections.slice(0, reservedForInserts));
     this.#free = new Set(connections);
@@ -40,24 +43,25 @@ export class ConnectionPool {
   }
 
   get busy(): number {
-    return this.#takenAt.size;
+    return this.#taken.size;
   }
 
   get queued(): number {
     return this.#waiting.size;
   }
 
-  /** How long the longest request of now has been running; 0 when none is. */
+  /** How long the longest query or insert of now has been running; 0 when none is. */
   get longestMs(): number {
-    return this.#takenAt.size === 0 ? 0 : performance.now() - Math.min(...this.#takenAt.values());
+    const bounded = [...this.#taken.values()].filter(({ purpose }) => purpose !== 'command');
+    return bounded.length === 0 ? 0 : performance.now() - Math.min(...bounded.map(({ atMs }) => atMs));
   }
 
   /** Waits for a connection; give it back with `release`. Rejects with ServerException 202 (queue full, or waited too long), 394 (aborted) or 236 (shutting down). */
-  acquire(purpose: Purpose, signal: AbortSignal): Promise<EngineConnection> {
+  acquire(purpose: Purpose, signal: AbortSignal): Promise<Connection> {
     if (this.#closing) return Promise.reject(exception(236, 'ABORTED', 'Server is shutting down'));
     if (signal.aborted) return Promise.reject(cancelled());
     const free = this.#firstFree(purpose);
-    if (free) return Promise.resolve(this.#take(free));
+    if (free) return Promise.resolve(this.#take(free, purpose));
     if (this.#waiting.size >= this.#queueMax)
       return Promise.reject(tooMany(`Maximum: ${this.#all.length} running and ${this.#queueMax} waiting`));
     return new Promise((resolve, reject) => {
@@ -66,11 +70,11 @@ export class ConnectionPool {
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
       };
-      const waiter: Waiter = {
+      const waiter: Waiter<Connection> = {
         purpose,
         take: (connection) => {
           leave();
-          resolve(this.#take(connection));
+          resolve(this.#take(connection, purpose));
         },
         fail: (reason) => {
           leave();
@@ -87,22 +91,22 @@ export class ConnectionPool {
     });
   }
 
-  release(connection: EngineConnection): void {
-    this.#takenAt.delete(connection);
+  release(connection: Connection): void {
+    this.#taken.delete(connection);
     this.#free.add(connection);
     for (const waiter of this.#waiting) {
       if (!this.#mayUse(connection, waiter.purpose)) continue;
       waiter.take(connection);
       return;
     }
-    if (this.#takenAt.size === 0) this.#drained?.();
+    if (this.#taken.size === 0) this.#drained?.();
   }
 
   /** Takes no more requests, fails those that wait, and resolves when all that run are done. */
   async drain(): Promise<void> {
     this.#closing = true;
     for (const waiter of this.#waiting) waiter.fail(exception(236, 'ABORTED', 'Server is shutting down'));
-    if (this.#takenAt.size === 0) return;
+    if (this.#taken.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#drained = resolve;
     });
@@ -113,20 +117,20 @@ export class ConnectionPool {
     for (const connection of this.#all) connection.close();
   }
 
-  #firstFree(purpose: Purpose): EngineConnection | undefined {
+  #firstFree(purpose: Purpose): Connection | undefined {
     // Inserts take the reserved ones first (they stand first), so that the others stay for queries.
     for (const connection of this.#all)
       if (this.#free.has(connection) && this.#mayUse(connection, purpose)) return connection;
     return undefined;
   }
 
-  #mayUse(connection: EngineConnection, purpose: Purpose): boolean {
+  #mayUse(connection: Connection, purpose: Purpose): boolean {
     return purpose === 'insert' || !this.#reserved.has(connection);
   }
 
-  #take(connection: EngineConnection): EngineConnection {
+  #take(connection: Connection, purpose: Purpose): Connection {
     this.#free.delete(connection);
-    this.#takenAt.set(connection, performance.now());
+    this.#taken.set(connection, { purpose, atMs: performance.now() });
     return connection;
   }
 }

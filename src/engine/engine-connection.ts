@@ -1,9 +1,9 @@
 /** One connection to the engine with its two pipes: runs a statement, streams a result, inserts a stream, and leaves nothing of one request to the next. */
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { ChdbNative, NativeConnection, NativeInsertResult, NativeResult } from './chdb-native.ts';
 import { readPipe, writePipe } from './named-pipe.ts';
-import { readException } from './server-exception.ts';
+import { readException, ServerException } from './server-exception.ts';
 import { quoteIdentifier, quoteString } from './sql-quote.ts';
 
 export type Settings = Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export class EngineConnection {
     try {
       return await this.#native.InsertRawAsyncConnection(this.#connection, sql, Buffer.alloc(0), false);
     } catch (error) {
-      throw readException(error);
+      throw withoutFile(readException(error));
     }
   }
 
@@ -96,7 +96,7 @@ export class EngineConnection {
     try {
       for await (const chunk of data) {
         if (pipe.destroyed) break;
-        if (!pipe.write(chunk)) await Promise.race([once(pipe, 'drain'), once(pipe, 'close')]);
+        if (!pipe.write(chunk)) await drainedOrClosed(pipe);
       }
     } catch (error) {
       await cancel();
@@ -124,4 +124,21 @@ export class EngineConnection {
   close(): void {
     this.#native.CloseConnection(this.#connection);
   }
+}
+
+async function drainedOrClosed(pipe: Writable): Promise<void> {
+  const either = new AbortController();
+  const options = { signal: either.signal };
+  await Promise.race([once(pipe, 'drain', options), once(pipe, 'close', options)]);
+  either.abort();
+}
+
+/** The pipe is our affair; ClickHouse's clients sent no file. */
+function withoutFile({ code, message }: ServerException): ServerException {
+  return new ServerException(
+    code,
+    message
+      .replace(/\n?: \(in file\/uri [^)]*\)/, '')
+      .replace(': While executing File: data for INSERT was parsed from file', ''),
+  );
 }

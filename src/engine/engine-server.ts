@@ -41,6 +41,8 @@ export interface Engine {
 }
 
 const ENGINE_SPARE_THREADS = 3;
+/** As ClickHouse's default; clients close idle connections before. */
+const KEEP_ALIVE_MS = 10_000;
 
 /** Resolves when it answers. Throws CliError when another process has the folder. One engine a process. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -72,7 +74,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     .split('\t');
   const controlConnection = new ControlConnection(control);
 
+  const closing = new AbortController();
   const handler = makeHttpHandler({
+    closing: closing.signal,
     username: options.username,
     password: options.password,
     version,
@@ -87,6 +91,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         insertBytesMax: bounds.engineInsertBytesMax,
         answerHeldBytes: bounds.engineAnswerHeldBytes,
         answerHeldBytesMax: bounds.engineAnswerHeldBytesMax,
+        exchangeMsMax: bounds.engineExchangeMsMax,
       },
     },
     health: async () => {
@@ -96,7 +101,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   });
   const server = createServer(
-    { keepAliveTimeout: 10_000, headersTimeout: limits.headersTimeoutMs, requestTimeout: 0 },
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: limits.headersTimeoutMs,
+      // A long insert may take its time; it holds no connection to the engine while its body arrives.
+      requestTimeout: 0,
+      maxHeaderSize: bounds.engineUrlBytesMax,
+    },
     handler,
   );
   await new Promise<void>((resolve, reject) => {
@@ -109,7 +120,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
+      // What only reads may be cut short; what writes is waited for.
+      const overdue = setTimeout(() => closing.abort(), bounds.engineDrainMsMax);
       await pool.drain();
+      clearTimeout(overdue);
       server.closeAllConnections();
       await closed;
       await controlConnection.close();

@@ -1,5 +1,5 @@
 /** Runs one request: finds out what its SQL is, gets it a connection, and brings data in and the result out at the client's pace. */
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionPool, Purpose } from './connection-pool.ts';
 import type { ControlConnection } from './control-connection.ts';
@@ -27,10 +27,12 @@ export interface ExecutionBounds {
   readonly answerHeldBytes: number;
   /** The same when the client asks to wait for the end. */
   readonly answerHeldBytesMax: number;
+  /** A client that reads or sends too slowly gives its connection up after this long. */
+  readonly exchangeMsMax: number;
 }
 
 export interface ExecutionContext {
-  readonly pool: ConnectionPool;
+  readonly pool: ConnectionPool<EngineConnection>;
   readonly control: ControlConnection;
   readonly bounds: ExecutionBounds;
 }
@@ -45,6 +47,8 @@ export interface EngineRequest {
   /** Unique among all requests; the engine knows the query by it. */
   readonly mark: string;
 }
+
+const STOP_AGAIN_MS = 100;
 
 /** Answers the request; rejects with what a client is to be told (`readException`) as long as `answer` has not begun. */
 export async function executeRequest(
@@ -112,7 +116,8 @@ async function readRows(
   sql: string,
   statement: RowsStatement,
 ): Promise<void> {
-  const { parameters, signal, mark } = request;
+  const { parameters, mark } = request;
+  const { bounds, control } = context;
   if (namesClientFile(sql)) throw exception(358, 'INTO_OUTFILE_NOT_ALLOWED', 'INTO OUTFILE is not allowed');
   const format = statement.format ?? parameters.defaultFormat ?? 'TabSeparated';
   // A later one wins: what the SQL says over what the URL says, and the mark over both.
@@ -122,12 +127,11 @@ async function readRows(
   await withConnection(request, context, 'query', async (connection) => {
     await assertSingle(connection, sql);
     const result = connection.stream(statement.head, format, settings, parameters.params);
-    const stopping = new AbortController();
-    const stop = () => stopUntilSettled(context.control, mark, stopping.signal);
-    signal.addEventListener('abort', stop, { once: true });
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(bounds.exchangeMsMax)]);
+    const settled = stopOnAbort(signal, mark, control);
+    const chunks = result.bytes.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
     try {
-      const heldMax = parameters.waitEndOfQuery ? context.bounds.answerHeldBytesMax : context.bounds.answerHeldBytes;
-      const chunks = result.bytes.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+      const heldMax = parameters.waitEndOfQuery ? bounds.answerHeldBytesMax : bounds.answerHeldBytes;
       const held: Buffer[] = [];
       let heldBytes = 0;
       let ended = false;
@@ -155,15 +159,14 @@ async function readRows(
         for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
         await result.finished;
       };
-      await answer.stream(rest(), format, readException);
+      await answer.stream(rest(), format, signal);
     } catch (error) {
       throw await asWritten(connection, sql, error);
     } finally {
       // Read to the end whatever happened, see `readPipe`; if the client has gone that is soon, because the query is stopped.
-      result.bytes.resume();
+      chunks.return(undefined).then(() => result.bytes.resume());
       await result.finished.catch(() => {});
-      stopping.abort();
-      signal.removeEventListener('abort', stop);
+      settled();
     }
   });
 }
@@ -196,6 +199,7 @@ async function insertData(
       await connection.run(`SET ${assignments.join(', ')}`);
     }
     const data = prepended(inlined, body.from(bodyOffset));
+    addAbortSignal(AbortSignal.timeout(context.bounds.exchangeMsMax), data);
     try {
       const written = await connection.insert(statement.target, statement.format, settings, data, () =>
         context.control.stop(mark),
@@ -222,18 +226,15 @@ async function runCommand(
   sql: string,
   isInsert: boolean,
 ): Promise<void> {
-  const { parameters, mark, signal } = request;
+  const { parameters, mark } = request;
   assertMayWrite(request);
   const format = parameters.defaultFormat ?? 'TabSeparated';
-  await withConnection(request, context, isInsert ? 'insert' : 'query', async (connection, renewLater) => {
+  await withConnection(request, context, isInsert ? 'insert' : 'command', async (connection, renewLater) => {
     await assertSingle(connection, sql);
     // There is no one place for a SETTINGS clause in all the kinds of statements, so these are SET, and forgotten afterwards.
     renewLater();
     await connection.run(`SET ${settingsList({ ...parameters.settings, log_comment: mark })}`);
-    const stopping = new AbortController();
-    // As in ClickHouse, a statement that changes something goes on when the client leaves; only waiting is cut short.
-    if (isInsert)
-      signal.addEventListener('abort', () => stopUntilSettled(context.control, mark, stopping.signal), { once: true });
+    // As in ClickHouse, a statement that changes something goes on when the client has left.
     try {
       if (isInsert && Object.keys(parameters.params).length === 0) {
         const { rowsWritten, bytesWritten, elapsed } = await connection.runInsert(sql);
@@ -246,8 +247,8 @@ async function runCommand(
       }
       const { bytes, rowsRead, elapsed } = await connection.run(sql, format, parameters.params);
       await answer.send(bytes, format, { resultRows: rowsRead, resultBytes: bytes.length, elapsedS: elapsed });
-    } finally {
-      stopping.abort();
+    } catch (error) {
+      throw await asWritten(connection, sql, error);
     }
   });
 }
@@ -283,7 +284,9 @@ async function assertSyntax(connection: EngineConnection, sql: string): Promise<
     await connection.run(`SELECT formatQuery(${quoteString(sql)}) FORMAT Null`);
   } catch (error) {
     const { code, message } = readException(error);
-    const said = message.replace(/^Code: \d+\. DB::Exception: /, '').replace(/\.?\s*: (?:In scope|while) [\s\S]*$/i, '');
+    const said = message
+      .replace(/^Code: \d+\. DB::Exception: /, '')
+      .replace(/\.?\s*: (?:In scope|while) [\s\S]*$/i, '');
     throw exception(code, code === 62 ? 'SYNTAX_ERROR' : 'BAD_ARGUMENTS', said);
   }
 }
@@ -298,12 +301,22 @@ async function asWritten(connection: EngineConnection, sql: string, error: unkno
   );
 }
 
-/** Repeats it, because the engine may not have begun with the query when it is told for the first time. */
-async function stopUntilSettled(control: ControlConnection, mark: string, settled: AbortSignal): Promise<void> {
-  while (!settled.aborted) {
-    await control.stop(mark).catch(() => {});
-    await sleep(100, undefined, { signal: settled }).catch(() => {});
-  }
+/** Stops the query when `signal` aborts; call what it returns when the query has settled. */
+function stopOnAbort(signal: AbortSignal, mark: string, control: ControlConnection): () => void {
+  const settled = new AbortController();
+  const stop = async () => {
+    // Again and again, because the engine may not have begun with the query when it is told for the first time.
+    while (!settled.signal.aborted) {
+      await control.stop(mark).catch(() => {});
+      await sleep(STOP_AGAIN_MS, undefined, { signal: settled.signal }).catch(() => {});
+    }
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) void stop();
+  return () => {
+    settled.abort();
+    signal.removeEventListener('abort', stop);
+  };
 }
 
 function assertMayWrite({ readOnly }: EngineRequest): void {

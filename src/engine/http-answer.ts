@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliCompress, createDeflate, createGzip, createZstdCompress, constants as zlib } from 'node:zlib';
-import { type ServerException, statusOfCode } from './server-exception.ts';
+import { readException, type ServerException, statusOfCode } from './server-exception.ts';
 
 export interface Summary {
   readonly readRows?: number;
@@ -76,23 +76,22 @@ export class HttpAnswer {
     else await this.#pipe(Readable.from([bytes], { objectMode: false }));
   }
 
-  /** An answer that begins before its end is known. What `chunks` throws (a ServerException) is written behind the bytes, where ClickHouse's clients look for it. */
-  async stream(
-    chunks: AsyncIterable<Uint8Array>,
-    format: string,
-    readFailure: (error: unknown) => ServerException,
-  ): Promise<void> {
+  /**
+   * An answer that begins before its end is known. What `chunks` throws is written behind the bytes, where ClickHouse's
+   * clients look for it. Rejects when the client leaves or `signal` aborts.
+   */
+  async stream(chunks: AsyncIterable<Uint8Array>, format: string, signal: AbortSignal): Promise<void> {
     this.#response.setHeader('X-ClickHouse-Exception-Tag', this.#exceptionTag);
     this.#head(format, { elapsedS: 0 });
-    const block = (error: ServerException) => this.#exceptionBlock(error);
+    const block = (error: unknown) => this.#exceptionBlock(readException(error));
     const body = async function* () {
       try {
         yield* chunks;
       } catch (error) {
-        yield block(readFailure(error));
+        yield block(error);
       }
     };
-    await this.#pipe(Readable.from(body(), { objectMode: false }));
+    await this.#pipe(Readable.from(body(), { objectMode: false }), signal);
   }
 
   /** An error in place of a result. */
@@ -122,11 +121,12 @@ export class HttpAnswer {
     response.setHeader('X-ClickHouse-Summary', summaryHeader(summary));
   }
 
-  async #pipe(body: Readable): Promise<void> {
+  async #pipe(body: Readable, signal?: AbortSignal): Promise<void> {
+    const options = signal ? { signal } : {};
     const encoder = this.#encoding === undefined ? undefined : ENCODERS[this.#encoding]?.();
-    if (!encoder || this.#encoding === undefined) return pipeline(body, this.#response);
+    if (!encoder || this.#encoding === undefined) return pipeline(body, this.#response, options);
     this.#response.setHeader('Content-Encoding', this.#encoding);
-    return pipeline(body, encoder, this.#response);
+    return pipeline(body, encoder, this.#response, options);
   }
 
   #text(error: ServerException): string {

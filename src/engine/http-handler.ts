@@ -14,6 +14,8 @@ export interface HttpHandlerOptions {
   readonly timezone: string;
   readonly displayName: string;
   readonly context: ExecutionContext;
+  /** Aborts when what still runs is to be stopped. */
+  readonly closing: AbortSignal;
   readonly budget: BodyBudget;
   /** Whether the engine itself answers, and what it is busy with. */
   readonly health: () => Promise<{ readonly ok: boolean; readonly details: Readonly<Record<string, number>> }>;
@@ -67,7 +69,13 @@ async function handleQuery(
     const database = parameters.database ?? headerOf(request, 'x-clickhouse-database');
     const asked = { ...parameters, defaultFormat, database };
     await executeRequest(
-      { parameters: asked, body, readOnly: request.method !== 'POST', signal: gone.signal, mark },
+      {
+        parameters: asked,
+        body,
+        readOnly: request.method !== 'POST',
+        signal: AbortSignal.any([gone.signal, options.closing]),
+        mark,
+      },
       answer,
       options.context,
     );
