@@ -27,7 +27,7 @@ interface VisitRow {
 
 const UUID_BYTES = 16;
 /** Lists of ids are long statements. */
-const LONG_STATEMENT = { max_query_size: String(4 * 1024 * 1024) };
+const LONG_STATEMENT = { max_query_size: String(1024 * 1024) };
 
 export class History {
   readonly #store: Store;
