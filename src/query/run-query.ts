@@ -1,0 +1,234 @@
+/** Query → answer: plans, asks the store, and shapes what comes back. History, the live board and alarms all count through here (W6). */
+
+import type { Site } from '../accounts/site.ts';
+import { limits } from '../config/limits.ts';
+import type { Store } from '../store/store.ts';
+import { comparisonRange, resolveDateRange, stepFor, type TimeRange } from './date-range.ts';
+import { dimensionOf } from './dimensions.ts';
+import { METRICS } from './metrics.ts';
+import { QueryError } from './mistakes.ts';
+import { isTime, type Plan, type PlanOptions, planQuery, valuesOf } from './plan.ts';
+import type { Direction, Query, QueryResult, ResultRow } from './query.ts';
+import { changeRow, comparedBuckets, emptyRow, fillSeries, readRow, rowKey, type SqlRow, sortRows } from './shape.ts';
+import { planSql, type SelectOptions, type Statement } from './sql.ts';
+import { countBuckets, type TimeStep } from './time-buckets.ts';
+import { Zone } from './zone.ts';
+
+/** What a query is asked of; a test may give less than a Store. */
+export type QuerySource = Pick<Store, 'query'>;
+export type QuerySite = Pick<Site, 'id' | 'domain' | 'timezone' | 'currency'>;
+
+export interface RunOptions extends PlanOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Counts what the query asks for.
+ * @param now Unix ms; what "today" is, and where a running series ends.
+ * Throws QueryError when the range is too long for the steps asked for, and what the store throws.
+ */
+export async function runQuery(
+  store: QuerySource,
+  site: QuerySite,
+  query: Query,
+  now: number,
+  options: RunOptions = {},
+): Promise<QueryResult> {
+  const running = new RunningQuery(store, site, query, now, options);
+  return running.run();
+}
+
+class RunningQuery {
+  readonly #store: QuerySource;
+  readonly #site: QuerySite;
+  readonly #query: Query;
+  readonly #now: number;
+  readonly #options: RunOptions;
+  readonly #zone: Zone;
+
+  constructor(store: QuerySource, site: QuerySite, query: Query, now: number, options: RunOptions) {
+    this.#store = store;
+    this.#site = site;
+    this.#query = query;
+    this.#now = now;
+    this.#options = options;
+    this.#zone = new Zone(site.timezone);
+  }
+
+  async run(): Promise<QueryResult> {
+    const query = this.#query;
+    const firstEventAt = query.dateRange.kind === 'all' ? await this.#firstEventAt() : undefined;
+    const range = resolveDateRange(query.dateRange, this.#zone, this.#now, firstEventAt);
+    const step = this.#stepOf(range);
+    const plan = this.#plan(range, step);
+    const orderBy = this.#orderBy(plan);
+    const isSeries = plan.dimensions.length === 1 && plan.dimensions.every(isTime);
+    // A series is cut into pages after its gaps are filled.
+    const page = isSeries ? { limit: limits.querySeriesPointsMax, offset: 0 } : query;
+    const [{ rows, totalRows }, visitors] = await Promise.all([
+      this.#select(plan, { orderBy, limit: page.limit, offset: page.offset }),
+      this.#visitorsOfAll(range),
+    ]);
+    let results = rows.map((row) => readRow(row, plan, visitors));
+    let total = totalRows;
+    if (isSeries) {
+      const filled = sortRows(fillSeries(results, plan, this.#now), plan, orderBy);
+      total = filled.length;
+      results = filled.slice(query.offset, query.offset + query.limit);
+    }
+    const compared = query.include.comparison ? await this.#compare(plan, range, step, results) : results;
+    return this.#answer(plan, range, orderBy, compared, total);
+  }
+
+  #plan(range: TimeRange, step: TimeStep | undefined): Plan {
+    return planQuery(this.#query, this.#site.id, range, this.#zone, this.#now, step, this.#options);
+  }
+
+  #stepOf(range: TimeRange): TimeStep | undefined {
+    const time = this.#query.dimensions.map(dimensionOf).find((dimension) => dimension.scope === 'time');
+    if (time?.scope !== 'time') return undefined;
+    const step = time.step ?? stepFor(range);
+    const points = countBuckets(range, step);
+    if (points > limits.querySeriesPointsMax + 2) {
+      throw new QueryError([
+        `${time.key} over this date_range gives ${points} points; allowed: at most ${limits.querySeriesPointsMax}. Ask for longer steps or a shorter range.`,
+      ]);
+    }
+    return step;
+  }
+
+  #orderBy(plan: Plan): readonly (readonly [string, Direction])[] {
+    const time = plan.dimensions.find(isTime);
+    const named = (key: string) => (key === 'time' && time ? `time:${time.step}` : key);
+    const { orderBy, metrics } = this.#query;
+    const first = metrics[0] ?? 'visitors';
+    const given = orderBy ?? [...(time ? [[time.dimension.key, 'asc'] as const] : []), [first, 'desc'] as const];
+    return given.map(([key, direction]) => [named(key), direction]);
+  }
+
+  async #select(plan: Plan, options: SelectOptions): Promise<{ rows: readonly SqlRow[]; totalRows: number }> {
+    if (plan.parts.length === 0) return { rows: [], totalRows: 0 };
+    const rows = await this.#ask(planSql(plan, options));
+    if (rows.length === 0 && options.offset > 0 && this.#query.include.totalRows) {
+      const [first] = await this.#ask(planSql(plan, { ...options, limit: 1, offset: 0 }));
+      return { rows: [], totalRows: Number(first?.total_rows ?? 0) };
+    }
+    return { rows, totalRows: Number(rows[0]?.total_rows ?? 0) };
+  }
+
+  #ask({ sql, parameters }: Statement): Promise<SqlRow[]> {
+    const { signal } = this.#options;
+    return this.#store.query<SqlRow>(sql, parameters, {
+      settings: {
+        max_execution_time: limits.engineQueryMsMax / 1000,
+        max_memory_usage: String(limits.engineQueryBytesMax),
+      },
+      ...(signal && { signal }),
+    });
+  }
+
+  /** The whole that `percentage` is a share of. */
+  async #visitorsOfAll(range: TimeRange): Promise<number> {
+    if (!this.#query.metrics.includes('percentage')) return 0;
+    const { filters, dimensions } = this.#query;
+    // A dimension may bring bots in, which then belong to the whole.
+    const whole = dimensions.includes('event:bot')
+      ? [
+          ...filters,
+          {
+            kind: 'test',
+            operator: 'is',
+            dimension: 'event:bot',
+            values: ['true', 'false'],
+            caseSensitive: true,
+          } as const,
+        ]
+      : filters;
+    const question = { metrics: ['visitors'], dimensions: [], filters: whole } as const;
+    const plan = planQuery(question, this.#site.id, range, this.#zone, this.#now, undefined, this.#options);
+    const { rows } = await this.#select(plan, { orderBy: [], limit: 1, offset: 0 });
+    return Number(rows[0]?.m0 ?? 0);
+  }
+
+  async #firstEventAt(): Promise<number | undefined> {
+    const [row] = await this.#store.query<{ first: string; rows: string }>(
+      "SELECT toInt64(toUnixTimestamp(min(hour))) * 1000 AS first, count() AS rows FROM rollup_hour WHERE site_id = {site:UUID} AND dimension = '' AND events > 0",
+      { site: this.#site.id },
+    );
+    return row && Number(row.rows) > 0 ? Number(row.first) : undefined;
+  }
+
+  async #compare(
+    plan: Plan,
+    range: TimeRange,
+    step: TimeStep | undefined,
+    results: readonly ResultRow[],
+  ): Promise<readonly ResultRow[]> {
+    const { comparison } = this.#query.include;
+    if (!comparison || results.length === 0) return results;
+    const otherRange = comparisonRange(comparison, range, this.#zone, this.#now);
+    const other = this.#plan(otherRange, step);
+    const hasValues = plan.dimensions.some((dimension) => !isTime(dimension));
+    const keys = results.map((row) => row.dimensions.filter((_, index) => !isTimeAt(plan, index)));
+    const rawKeys = keys.map((key) => storedValues(plan, key));
+    const [{ rows }, visitors] = await Promise.all([
+      this.#select(other, {
+        orderBy: [],
+        limit: limits.queryRowsMax * 10,
+        offset: 0,
+        ...(hasValues && rawKeys.length <= limits.queryFilterValuesMax && { onlyRows: rawKeys }),
+      }),
+      this.#visitorsOfAll(otherRange),
+    ]);
+    const found = new Map(rows.map((row) => readRow(row, other, visitors)).map((row) => [rowKey(row.dimensions), row]));
+    const buckets = comparedBuckets(plan, other);
+    return results.map((row) => {
+      const dimensions = row.dimensions.map((value, index) =>
+        isTimeAt(plan, index) ? (buckets.get(value) ?? '') : value,
+      );
+      return changeRow(row, found.get(rowKey(dimensions)) ?? emptyRow(dimensions, other), plan);
+    });
+  }
+
+  #answer(
+    plan: Plan,
+    range: TimeRange,
+    orderBy: readonly (readonly [string, Direction])[],
+    results: readonly ResultRow[],
+    totalRows: number,
+  ): QueryResult {
+    const { include, given, limit, offset } = this.#query;
+    const time = plan.dimensions.find(isTime);
+    const hasMoney = plan.metrics.some((metric) => METRICS[metric].unit === 'money');
+    return {
+      results,
+      meta: {
+        ...(given.include.imports === true && { imports_included: false }),
+        ...(include.timeLabels && time && { time_labels: time.buckets.map(({ label }) => label) }),
+        ...(include.totalRows && { total_rows: totalRows }),
+        ...(hasMoney && { currency: this.#site.currency }),
+      },
+      query: {
+        site_id: this.#query.siteId,
+        metrics: plan.metrics,
+        date_range: [this.#zone.iso(range.from), this.#zone.iso(Math.max(range.from, range.to - 1000))],
+        filters: given.filters,
+        dimensions: plan.dimensions.map((dimension) => (isTime(dimension) ? `time:${dimension.step}` : dimension.key)),
+        order_by: orderBy,
+        include: given.include,
+        pagination: { limit, offset },
+      },
+    };
+  }
+}
+
+function isTimeAt(plan: Plan, index: number): boolean {
+  const dimension = plan.dimensions[index];
+  return dimension !== undefined && isTime(dimension);
+}
+
+/** Values as the store has them: what is shown as "(not set)" is ''. */
+function storedValues(plan: Plan, labels: readonly string[]): readonly string[] {
+  const values = valuesOf(plan.dimensions);
+  return labels.map((label, index) => (label === values[index]?.emptyLabel ? '' : label));
+}

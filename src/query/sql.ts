@@ -1,0 +1,83 @@
+/** Plan → one SELECT. Pure; every value is bound. Columns of the answer: `g0…` the dimensions, `m0…` the metrics, `total_rows`. */
+import { METRICS, type Measure, type MetricName } from './metrics.ts';
+import { Parameters } from './parameters.ts';
+import { isSet } from './part-sql.ts';
+import { isRaw, isTime, measuresOf, type Plan } from './plan.ts';
+import type { Direction } from './query.ts';
+import { rawSql } from './raw-sql.ts';
+import { rollupSql } from './rollup-sql.ts';
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface SelectOptions {
+  /** Keys of the query: metrics and dimensions. */
+  readonly orderBy: readonly (readonly [string, Direction])[];
+  readonly limit: number;
+  readonly offset: number;
+  /** Only rows with these values of the dimensions that are not time, in the order of the query. */
+  readonly onlyRows?: readonly (readonly string[])[];
+}
+
+export function planSql(plan: Plan, options: SelectOptions): Statement {
+  const parameters = new Parameters();
+  const measures = [...new Set(plan.metrics.flatMap((metric) => measuresOf(metric, plan.visitsSeen)))];
+  const building = { plan, parameters, measures };
+  const groups = plan.dimensions.map((_, index) => `g${index}`);
+  const parts = plan.parts.map((part) => (isRaw(part) ? rawSql(part, building) : rollupSql(part, building)));
+  const sums = measures.map((measure) => `${sumSql(measure)} AS ${measure}`);
+  const inner = [
+    `SELECT ${[...groups, ...sums].join(', ')}`,
+    `FROM (\n${parts.join('\nUNION ALL\n')}\n)`,
+    ...onlyRowsSql(plan, options, parameters),
+    ...(groups.length > 0 ? [`GROUP BY ${groups.join(', ')}`, 'HAVING sum(s_present) > 0'] : []),
+  ].join('\n');
+  const metrics = plan.metrics.map((metric, index) => `${metricSql(metric, plan)} AS m${index}`);
+  return {
+    sql: [
+      `SELECT ${[...groups, ...metrics, 'count() OVER () AS total_rows'].join(', ')}`,
+      `FROM (\n${inner}\n)`,
+      ...orderSql(plan, options.orderBy),
+      `LIMIT ${parameters.bind(options.limit, 'UInt64')} OFFSET ${parameters.bind(options.offset, 'UInt64')}`,
+    ].join('\n'),
+    parameters: parameters.values,
+  };
+}
+
+function metricSql(metric: MetricName, plan: Plan): string {
+  return metric === 'visits' && plan.visitsSeen ? 'toInt64(sessions)' : METRICS[metric].sql;
+}
+
+/** Ties fall by the dimensions, so that pages of an answer neither overlap nor leave gaps. */
+function orderSql(plan: Plan, orderBy: SelectOptions['orderBy']): string[] {
+  const terms = orderBy.map(([key, direction]) => `${orderTerm(key, plan)} ${direction.toUpperCase()}`);
+  const ties = plan.dimensions
+    .map((_, index) => `g${index}`)
+    .filter((group) => !terms.some((term) => term.startsWith(`${group} `)));
+  const all = [...terms, ...ties];
+  return all.length > 0 ? [`ORDER BY ${all.join(', ')}`] : [];
+}
+
+function orderTerm(key: string, plan: Plan): string {
+  if (key === 'revenue') return 'revenue';
+  const metric = (plan.metrics as readonly string[]).indexOf(key);
+  if (metric >= 0) return `m${metric}`;
+  const dimension = plan.dimensions.findIndex((entry) => (isTime(entry) ? entry.dimension.key : entry.key) === key);
+  return `g${dimension}`;
+}
+
+function onlyRowsSql(plan: Plan, { onlyRows }: SelectOptions, parameters: Parameters): string[] {
+  if (!onlyRows) return [];
+  const groups = plan.dimensions.flatMap((dimension, index) => (isTime(dimension) ? [] : [`g${index}`]));
+  const rows = onlyRows.map((row) => row.join('\u001f'));
+  return [
+    `WHERE concat(${[...groups, "''"].join(", '\\x1f', ")}) IN ${parameters.bind(
+      rows.map((row) => `${row}\u001f`),
+      'Array(String)',
+    )}`,
+  ];
+}
+
+const sumSql = (measure: Measure) => `${isSet(measure) ? 'uniqMerge' : 'sum'}(s_${measure})`;
