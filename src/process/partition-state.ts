@@ -29,8 +29,8 @@ export class PartitionState {
   readonly #idsMax: number;
   readonly #sites = new Map<string, SiteState>();
   /** Of the batch being computed, and of the one before it, which may not be in the store yet. */
-  #current: IdTimes = new Map();
-  #before: IdTimes = new Map();
+  #current = new StoredEvents();
+  #before = new StoredEvents();
   /** Sites and ids of what was quarantined, likewise. */
   #setAside = new Set<string>();
   #setAsideBefore = new Set<string>();
@@ -71,7 +71,7 @@ export class PartitionState {
   /** A new batch is being computed. The one computed last may not be in the store yet; all before it are. */
   startBatch(): void {
     this.#before = this.#current;
-    this.#current = new Map();
+    this.#current = new StoredEvents();
     this.#setAsideBefore = this.#setAside;
     this.#setAside = new Set();
   }
@@ -110,19 +110,22 @@ export class PartitionState {
   }
 
   /** Whether the site has an event of this id within the span in which retries are looked for. */
-  isDuplicate({ event }: Draft): boolean {
+  isDuplicate({ event, idLow, idHigh }: Draft): boolean {
+    const mayBeKnown = this.#ids.has(idLow, idHigh);
+    if (!mayBeKnown && this.#found.size === 0) return false;
     const { siteId, eventId } = event;
     const span = duplicateSpan(event);
+    if (hasWithin(this.#found, siteId, eventId, span)) return true;
     return (
-      hasWithin(this.#current, siteId, eventId, span) ||
-      hasWithin(this.#before, siteId, eventId, span) ||
-      hasWithin(this.#found, siteId, eventId, span)
+      mayBeKnown &&
+      (hasWithin(this.#current.times(), siteId, eventId, span) ||
+        hasWithin(this.#before.times(), siteId, eventId, span))
     );
   }
 
   /** The event will be stored. */
   remember({ event, idLow, idHigh }: Draft): void {
-    note(this.#current, event.siteId, event.eventId, event.time);
+    this.#current.add(event);
     this.#ids.add(event.siteId, idLow, idHigh, event.time);
   }
 
@@ -185,6 +188,30 @@ export class PartitionState {
       );
       for (const { visitorId, visit } of found) this.visits.add(siteId, visitorId, visit);
     }
+  }
+}
+
+/** The events of one batch. Indexed when a fingerprint is first met twice, which in most batches never happens. */
+class StoredEvents {
+  /** Apart, because a reference to each event would keep all of them alive for another batch. */
+  readonly #siteIds: string[] = [];
+  readonly #eventIds: string[] = [];
+  readonly #eventTimes: number[] = [];
+  readonly #index: IdTimes = new Map();
+  #indexed = 0;
+
+  add({ siteId, eventId, time }: CapturedEvent): void {
+    this.#siteIds.push(siteId);
+    this.#eventIds.push(eventId);
+    this.#eventTimes.push(time);
+  }
+
+  times(): IdTimes {
+    for (; this.#indexed < this.#eventTimes.length; this.#indexed++) {
+      const at = this.#indexed;
+      note(this.#index, this.#siteIds[at] as string, this.#eventIds[at] as string, this.#eventTimes[at] as number);
+    }
+    return this.#index;
   }
 }
 
