@@ -47,13 +47,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** Ours answer `{error, message?}` or `{error: {code, message}}`, better-auth `{code, message}`. */
+/** Both our routes and better-auth's answer `{code, message}`; what stands in between may answer anything. */
 function complaint(answer: unknown): { code: string; message: string } {
-  const outer = record(answer);
-  const inner = record(outer.error);
-  const code = [inner.code, outer.code, outer.reason, outer.error].find((value) => typeof value === 'string');
-  const message = [inner.message, outer.message, outer.detail].find((value) => typeof value === 'string');
-  return { code: (code as string | undefined) ?? '', message: (message as string | undefined) ?? '' };
+  const { code, message } = record(answer);
+  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -1,8 +1,8 @@
 /** One small sign for how far the numbers can be believed; it grows words only when they are old. */
 
-import type { Formats } from '../design/formats.ts';
 import { useFormats } from '../design/formats-context.ts';
 import type { Freshness } from '../live/freshness.ts';
+import { freshnessWords } from './freshness-words.ts';
 import styles from './top-bar.module.css';
 
 export function FreshnessSign({ fresh }: { fresh: Freshness }) {
@@ -17,22 +17,4 @@ export function FreshnessSign({ fresh }: { fresh: Freshness }) {
       </span>
     </span>
   );
-}
-
-export function freshnessWords(fresh: Freshness, { span }: Formats): string {
-  switch (fresh.kind) {
-    case 'live':
-      return 'Live';
-    case 'loading':
-      return 'Connecting';
-    case 'failing':
-      return fresh.cause === 'engine' ? 'Engine starting' : 'Not connected';
-    case 'stale': {
-      const next = { engine: 'engine restarting', link: 'reconnecting', silence: 'waiting for more' }[fresh.cause];
-      return fresh.ageMs < 1_000 ? `Numbers stand still — ${next}` : `Last update ${span(fresh.ageMs)} ago — ${next}`;
-    }
-    case 'signed-out':
-    case 'refused':
-      return 'No access';
-  }
 }

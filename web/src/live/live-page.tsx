@@ -57,6 +57,6 @@ export function LivePage({ site, me, place, go, onSignedOut }: LivePageProps) {
 }
 
 /** Nothing within the window, today or a week ago: a new site, or a very quiet one. */
-export function looksEmpty({ freshThrough, recent, today, weekBefore }: LiveSnapshot): boolean {
+function looksEmpty({ freshThrough, recent, today, weekBefore }: LiveSnapshot): boolean {
   return freshThrough === 0 && recent.length === 0 && today.pageviews === 0 && weekBefore.pageviews === 0;
 }

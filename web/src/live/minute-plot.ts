@@ -5,7 +5,7 @@ import type { LiveMinute } from '../../../src/live/snapshot.ts';
 import type { ChartTheme } from '../design/chart-theme.ts';
 import type { Formats } from '../design/formats.ts';
 
-export type MinutePlotOption = ComposeOption<BarSeriesOption | GridComponentOption>;
+type MinutePlotOption = ComposeOption<BarSeriesOption | GridComponentOption>;
 
 const MINUTE_MS = 60_000;
 const LABEL_EVERY_MINUTES = 5;

@@ -7,13 +7,13 @@ export interface Judgement {
   readonly words: string;
 }
 
-export const LAG_NOTICE_MS = 5_000;
-export const LAG_ALARM_MS = 60_000;
+const LAG_NOTICE_MS = 5_000;
+const LAG_ALARM_MS = 60_000;
 /** Share of what came in that was refused or quarantined. */
-export const LOST_SHARE_NOTICE = 0.02;
-export const LOST_SHARE_ALARM = 0.25;
+const LOST_SHARE_NOTICE = 0.02;
+const LOST_SHARE_ALARM = 0.25;
 /** Below this many in a day a share says nothing. */
-export const LOST_COUNT_MIN = 20;
+const LOST_COUNT_MIN = 20;
 
 export function judgePipeline(status: PipelineStatus, formats: Formats): Judgement {
   const { count, span, percent } = formats;

@@ -1,6 +1,7 @@
 /** How to send events to this site: the snippet to paste and a call to try. Until the first event it waits, and the page turns over by itself. */
 import type { Site } from '../../../src/accounts/site.ts';
 import { CopyField } from '../design/copy-field.tsx';
+import { curlExample, snippet } from './snippet.ts';
 import styles from './snippet-page.module.css';
 
 interface SnippetPageProps {
@@ -32,14 +33,4 @@ export function SnippetPage({ site, waiting, onBack }: SnippetPageProps) {
       )}
     </main>
   );
-}
-
-export function snippet(origin: string, writeKey: string): string {
-  return `<script defer src="${origin}/weir.js" data-key="${writeKey}"></script>`;
-}
-
-export function curlExample(origin: string, writeKey: string): string {
-  return `curl ${origin}/v1/page -u ${writeKey}: \\
-  -H 'content-type: application/json' \\
-  -d '{"anonymousId":"me","properties":{"path":"/hello"}}'`;
 }
