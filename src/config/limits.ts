@@ -98,6 +98,10 @@ export const limits = {
   quarantinePayloadBytesMax: 64 * KIB,
   quarantineDetailBytesMax: KIB,
   retryBackoffMsMin: 50,
+  /** A worker that waits for the engine this long says so. */
+  engineSlowStartMs: 5 * SECOND_MS,
+  streamRetainMs: MINUTE_MS,
+  metricsFileMs: 2 * SECOND_MS,
   retryBackoffMsMax: 5 * SECOND_MS,
 
   // Engine
@@ -149,8 +153,15 @@ export const limits = {
   liveListsMsMin: 1_000,
   liveTotalsMsMin: 5_000,
   liveUsualMsMin: 60_000,
+  /** Minutes that are over change only by events that come late. */
+  liveWindowRecountMs: 10_000,
   liveRowsMax: 10,
+  liveEventsMax: 12,
   liveHeartbeatMs: 15_000,
+  /** A viewer that has not taken what was sent for so long is let go. */
+  liveStallMsMax: 30_000,
+  /** How soon an open board ends after its viewer's right to it. */
+  liveReauthorizeMs: 30_000,
   pipelineStatusMs: 1_000,
   liveWindowMs: 30 * MINUTE_MS,
   /** How far back the store's table of recent events can be asked; it keeps an hour. */
@@ -205,6 +216,8 @@ export const limits = {
   childStartMs: 60 * SECOND_MS,
   engineProbeMs: 5 * SECOND_MS,
   drainMsMax: 20 * SECOND_MS,
+  /** How long connections may stay open that a stopping web process still serves. */
+  webDrainMsMax: 3 * SECOND_MS,
   /** How long processes may take whose supervisor was killed: a new one waits for them. */
   orphanDrainMsMax: 5 * SECOND_MS,
   logLineBytesMax: 64 * KIB,
@@ -267,6 +280,7 @@ export function assertLimits(l: Limits = limits): void {
     [l.childHangMs <= l.childStartMs, 'childHangMs ≤ childStartMs'],
     [l.engineProbeMs < l.engineHangMs, 'engineProbeMs < engineHangMs'],
     [l.orphanDrainMsMax <= l.drainMsMax, 'orphanDrainMsMax ≤ drainMsMax'],
+    [l.webDrainMsMax < l.orphanDrainMsMax, 'webDrainMsMax < orphanDrainMsMax'],
     [l.importLineBytesMax <= l.storeBatchBytesMax, 'importLineBytesMax ≤ storeBatchBytesMax'],
     [l.importBatchLines <= l.importAheadRecordsMax, 'importBatchLines ≤ importAheadRecordsMax'],
   ];

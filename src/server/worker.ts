@@ -1,0 +1,110 @@
+/** The worker process: brings what the doors accepted from the stream into the store, and keeps both within their retention. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { pino } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { loadConfig } from '../config/config.ts';
+import { CliError } from '../config/errors.ts';
+import { assertLimits, limits } from '../config/limits.ts';
+import { StoreWriter } from '../process/store-writer.ts';
+import { writerMetrics } from '../process/writer-metrics.ts';
+import { applyRetention } from '../store/retention.ts';
+import { Store } from '../store/store.ts';
+import { openLmdbStream } from '../stream/lmdb-stream.ts';
+import { STORE_GROUP } from '../stream/stream.ts';
+import { readEngineLogin } from './engine-login.ts';
+import { removeMetricsFile, writeMetricsFile } from './metrics-file.ts';
+import { supervised } from './supervised.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const log = pino({ base: null, level: process.env.WEIR_LOG ?? 'info' });
+const stopping = new AbortController();
+/** Settles when everything begun is finished. */
+const ended = Promise.withResolvers<void>();
+const self = supervised(async () => {
+  stopping.abort();
+  await ended.promise;
+});
+
+try {
+  await work(stopping.signal);
+  ended.resolve();
+} catch (error) {
+  if (error instanceof CliError) log.fatal(error.message);
+  else log.fatal({ err: error }, 'The worker could not go on.');
+  process.exit(1);
+}
+
+async function work(signal: AbortSignal): Promise<void> {
+  assertLimits();
+  const config = loadConfig(process.env);
+  const name = `worker-${process.pid}`;
+  const store = new Store(readEngineLogin(config));
+  const stream = await openLmdbStream({ folder: join(config.dataDir, 'stream'), partitions: config.partitions });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'weir_worker_' });
+  registry.setDefaultLabels({ worker: String(process.pid) });
+  const metrics = writerMetrics(registry);
+
+  await untilAnswering(store, signal);
+  if (!signal.aborted) {
+    const ran = await store.migrate();
+    if (ran.length > 0) log.info({ migrations: ran }, 'Migrated the store.');
+    const changed = await applyRetention(store, config.retentionDays);
+    if (changed.length > 0)
+      log.info({ tables: changed, days: config.retentionDays }, 'Changed how long the store keeps rows.');
+    const member = await stream.join(STORE_GROUP);
+    const writer = new StoreWriter({
+      stream,
+      store,
+      member,
+      newBatchId: () => randomBytes(8).toString('hex'),
+      log,
+      onStored: (batch) => {
+        metrics.stored(batch);
+        log.debug(batch, 'Stored a batch.');
+      },
+    });
+    self.ready();
+    await Promise.all([
+      writer.run(signal),
+      everyNowAndThen(limits.streamRetainMs, signal, async () => {
+        const gone = await stream.retain({
+          ageMsMax: config.streamRetentionDays * DAY_MS,
+          bytesMax: config.streamBytesMax,
+          keepFor: [STORE_GROUP],
+        });
+        if (gone > 0) log.info({ records: gone }, 'Dropped old records from the stream.');
+      }),
+      everyNowAndThen(limits.metricsFileMs, signal, async () => {
+        metrics.lag(await stream.lag(STORE_GROUP));
+        await writeMetricsFile(config.dataDir, name, registry);
+      }),
+    ]);
+    await member.leave();
+  }
+  await Promise.all([stream.close(), store.close(), removeMetricsFile(config.dataDir, name)]);
+}
+
+/** The engine starts beside the worker, and may take longer. */
+async function untilAnswering(store: Store, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  let told = false;
+  while (!signal.aborted && !(await store.ping())) {
+    if (!told && performance.now() - startedAt > limits.engineSlowStartMs) {
+      log.warn('The engine does not answer yet; waiting for it. Events are taken in meanwhile.');
+      told = true;
+    }
+    await setTimeout(limits.retryBackoffMsMin, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Housekeeping: what fails is told of, and tried again next time. */
+async function everyNowAndThen(everyMs: number, signal: AbortSignal, act: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await act().catch((error: unknown) => log.warn({ err: error }, 'Housekeeping failed; trying again later.'));
+    await setTimeout(everyMs, undefined, { signal }).catch(() => undefined);
+  }
+}
