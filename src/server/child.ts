@@ -1,7 +1,7 @@
 /** One supervised process: started, watched, restarted with back-off when it dies or hangs, and stopped in order. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Limits } from '../config/limits.ts';
-import { readChildMessage } from './child-messages.ts';
+import { readChildMessage, type StopMessage } from './child-messages.ts';
 import type { LogPrinter } from './log-printer.ts';
 
 export interface ChildSpec {
@@ -101,7 +101,7 @@ export class Child {
     this.#become('starting');
   }
 
-  /** Asks it to finish (SIGTERM) and waits; kills it when `deadline` aborts first. */
+  /** Asks it to finish and waits; kills it when `deadline` aborts first. */
   async stop(deadline: AbortSignal): Promise<void> {
     clearTimeout(this.#restartTimer);
     const child = this.#process;
@@ -118,7 +118,8 @@ export class Child {
       this.#log.print('warn', this.spec.name, 'Has not stopped in time and is killed.');
       child.kill('SIGKILL');
     };
-    child.kill('SIGTERM');
+    if (child.connected) child.send({ type: 'stop' } satisfies StopMessage, () => {});
+    else child.kill('SIGTERM');
     if (deadline.aborted) kill();
     else deadline.addEventListener('abort', kill, { once: true });
     await gone;

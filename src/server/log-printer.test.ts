@@ -12,7 +12,7 @@ test('aligns lines of all processes and appends the fields of a record', async (
     worker: `${JSON.stringify({ level: 30, time: NOON, pid: 7, hostname: 'h', msg: 'Stored.', records: 12_000, site: 'a.example' })}\n`,
   });
   expect(output).toBe(
-    '2026-11-22T12:00:01.250Z weir     Starting.\n2026-11-22T12:00:01.250Z worker   Stored.  records=12,000  site=a.example\n',
+    '2026-11-22T12:00:01.250Z weir     Starting.\n2026-11-22T12:00:01.250Z worker   Stored.  records=12000  site=a.example\n',
   );
 });
 

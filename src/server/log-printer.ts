@@ -10,7 +10,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 const LEVELS: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 40, error: 50 };
 const NAME_WIDTH = 8;
 /** Said by the line's own columns, or of no use to a reader. */
-const SILENT_FIELDS = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', 'v']);
+const SILENT_FIELDS = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', 'process', 'v']);
 
 export interface LogPrinterOptions {
   readonly out: Writable;
@@ -95,12 +95,11 @@ function parsePino(line: string): LogFields | undefined {
   }
 }
 
-/** `records=1,000`; an error as its message and stack, since that is where people look first. */
+/** `records=1000`; an error as its message and stack, since that is where people look first. */
 function formatField(key: string, value: unknown): string {
   if (key === 'err' && typeof value === 'object' && value !== null) {
     const { message, stack } = value as { message?: unknown; stack?: unknown };
     return String(stack ?? message ?? JSON.stringify(value));
   }
-  if (typeof value === 'number') return `${key}=${value.toLocaleString('en-US')}`;
   return `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }

@@ -12,6 +12,9 @@ import type { LogPrinter } from './log-printer.ts';
 import { waitForPredecessors } from './predecessors.ts';
 import { Supervisor } from './supervisor.ts';
 
+/** Argument that tells one of the web processes to see to the first owner. */
+export const FIRST_WEB = 'first';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface StartOptions {
@@ -69,10 +72,10 @@ function webSpecs(config: Config, env: Environment, port: number): readonly Chil
   if (config.webs > 1 && process.platform !== 'linux') {
     throw new CliError(`WEIR_WEBS is ${config.webs}; several processes can share a port only on Linux.`);
   }
-  return numbered('web', config.webs).map((name) => ({
+  return numbered('web', config.webs).map((name, index) => ({
     name,
     entry: entry('web'),
-    args: [config.dataDir],
+    args: index === 0 ? [config.dataDir, FIRST_WEB] : [config.dataDir],
     env: { ...env, WEIR_PORT: String(port) },
   }));
 }

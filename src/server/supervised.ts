@@ -1,6 +1,6 @@
 /** The supervised side: what engine, web and worker share as processes, that is readiness, heartbeats and an orderly end. */
 import { limits } from '../config/limits.ts';
-import type { ChildMessage } from './child-messages.ts';
+import { type ChildMessage, isStopMessage } from './child-messages.ts';
 
 export interface Supervised {
   /** Call once, when the process does its work. */
@@ -8,9 +8,9 @@ export interface Supervised {
 }
 
 /**
- * Ends the process in order when it is told to (SIGTERM), and when its supervisor is gone, however that died: a new
- * supervisor needs the port and the data. `stop` is called once, finishes what was begun and releases what is held.
- * Without a supervisor (started by hand) it works just the same, Ctrl-C included.
+ * Ends the process in order when its supervisor says so, and when that is gone, however it died: a new supervisor needs the
+ * port and the data. `stop` is called once, finishes what was begun and releases what is held. Signals are left to the
+ * supervisor; a process started by hand has none and obeys them itself.
  */
 export function supervised(stop: () => Promise<void>): Supervised {
   const hasSupervisor = process.channel !== undefined && process.channel !== null;
@@ -29,14 +29,14 @@ export function supervised(stop: () => Promise<void>): Supervised {
     );
   };
 
-  process.on('SIGTERM', () => end(limits.drainMsMax));
-  // Ctrl-C reaches every process of the terminal; the supervisor decides who ends when.
-  process.on('SIGINT', () => {
-    if (!hasSupervisor) end(limits.drainMsMax);
+  process.on('message', (message) => {
+    if (isStopMessage(message)) end(limits.drainMsMax);
   });
-  process.on('SIGHUP', () => {
-    if (!hasSupervisor) end(limits.drainMsMax);
-  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!hasSupervisor) end(limits.drainMsMax);
+    });
+  }
   process.on('disconnect', () => end(limits.orphanDrainMsMax));
   // The log's reader may be gone while the rest is still being finished.
   process.stdout.on('error', () => {});

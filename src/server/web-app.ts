@@ -1,0 +1,63 @@
+/** Puts the web process together: doors, API, operations, files. Listens to nothing yet. */
+
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { SignIn } from '../accounts/sign-in.ts';
+import { registerAccountRoutes } from '../api/account-routes.ts';
+import type { Places } from '../collect/place.ts';
+import { registerCollect } from '../collect/register-collect.ts';
+import { collectServerOptions } from '../collect/server-options.ts';
+import type { Config } from '../config/config.ts';
+import { limits } from '../config/limits.ts';
+import { systemClock } from '../event/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Stream } from '../stream/stream.ts';
+import { answerError } from './answer-error.ts';
+import { registerOperations } from './operations-routes.ts';
+import { registerStaticFiles } from './static-files.ts';
+
+export interface WebAppDeps {
+  readonly config: Config;
+  readonly stream: Stream;
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly signIn: SignIn;
+  readonly places: Places;
+  readonly registry: Registry;
+  readonly log: FastifyBaseLogger;
+  isDraining(): boolean;
+}
+
+/** What it is given must outlive it: closing it finishes requests and appends what is counted of refusals. */
+export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
+  const { config, stream, accounts, signIn, places, registry, log } = deps;
+  const options: FastifyHttpOptions<Server, FastifyBaseLogger> = {
+    ...collectServerOptions(limits),
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytesMax,
+    trustProxy: (_address, hop) => hop < config.trustedProxies,
+    forceCloseConnections: 'idle',
+  };
+  const app = Fastify(options);
+  app.server.maxConnections = limits.connectionsMax;
+  app.setErrorHandler(answerError);
+  await registerCollect(app, {
+    stream,
+    accounts,
+    clock: systemClock,
+    limits,
+    config,
+    places,
+    registry,
+    log,
+    randomUuid: randomUUID,
+  });
+  registerOperations(app, { accounts, signIn, registry, isDraining: deps.isDraining });
+  await registerAccountRoutes(app, { accounts, signIn });
+  await registerStaticFiles(app, { isHttpsOnly: config.publicUrl.startsWith('https:') });
+  return app;
+}

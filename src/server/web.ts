@@ -1,0 +1,69 @@
+/** The web process: takes events, answers the API, shows the dashboard. Holds nothing that another one does not have. */
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { prepareFirstOwner } from '../accounts/first-start.ts';
+import { openAccounts } from '../accounts/open-accounts.ts';
+import { openSignIn } from '../accounts/password-sign-in.ts';
+import { openPlaces } from '../collect/place.ts';
+import { loadConfig } from '../config/config.ts';
+import { assertLimits, limits } from '../config/limits.ts';
+import { Store } from '../store/store.ts';
+import { openLmdbStream } from '../stream/lmdb-stream.ts';
+import { readEngineLogin } from './engine-login.ts';
+import { FIRST_WEB } from './start-processes.ts';
+import { supervised } from './supervised.ts';
+import { makeWebApp } from './web-app.ts';
+
+assertLimits();
+const config = loadConfig(process.env);
+const log = pino({ base: null, level: config.logLevel });
+let draining = false;
+
+const accounts = await openAccounts({ dataDir: config.dataDir });
+const [stream, signIn] = await Promise.all([
+  openLmdbStream({ folder: join(config.dataDir, 'stream'), partitions: config.partitions }),
+  openSignIn({
+    database: accounts.database,
+    dataDir: config.dataDir,
+    publicUrl: config.publicUrl,
+    warn: (message) => log.warn(message),
+  }),
+]);
+const store = new Store(readEngineLogin(config));
+const app = await makeWebApp({
+  config,
+  stream,
+  store,
+  accounts,
+  signIn,
+  places: openPlaces(config.cityDatabase),
+  registry: new Registry(),
+  // Fastify says at `info` where it listens, once for each address of the machine; the supervisor says it better.
+  log: config.logLevel === 'info' ? log.child({}, { level: 'warn' }) : log,
+  isDraining: () => draining,
+});
+
+const self = supervised(async () => {
+  draining = true;
+  // Whoever still sends, or only listens, after most of the time that there is: the rest must be finished too.
+  setTimeout(() => app.server.closeAllConnections(), limits.webDrainMsMax).unref();
+  await app.close();
+  await Promise.all([stream.close(), store.close()]);
+  await accounts.close();
+});
+
+// Several processes share the port by the kernel's hand: each has its own queue of connections.
+await app.listen({ host: config.host, port: config.port, ...(config.webs > 1 && { reusePort: true }) });
+if (process.argv[3] === FIRST_WEB) await welcome();
+self.ready();
+
+/** Only one of several web processes makes the owner and the token: a second token would make the first void. */
+async function welcome(): Promise<void> {
+  const { setupToken } = await prepareFirstOwner(signIn, config);
+  if (setupToken === undefined) return;
+  log.info(
+    { token: setupToken },
+    'There is no owner yet. Open the page to make one; from another machine it asks for this token.',
+  );
+}
