@@ -1,21 +1,8 @@
 /** What every Stream must do, as tests: run by each implementation's own test file, on a real one. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AppendRecord, PartitionLostError, type ReadLimits, type Stream, type StreamRecord } from './stream.ts';
-
-/** One stream's storage, empty at first. */
-export interface StreamHarness {
-  /** Opens the storage, again or beside others, as another process would. */
-  open(): Promise<Stream>;
-  /** Moves the clock that stamps records. */
-  advance(ms: number): void;
-  /** Lets this much of the time pass by which leases run out. */
-  passLease(): void;
-  /** Removes the storage. All streams are closed by then. */
-  dispose(): Promise<void>;
-}
-
-const ALL: ReadLimits = { recordsMax: 100_000, bytesMax: 1e9, waitMs: 0 };
-const WITHIN_MS = 10_000;
+import { groupConformance } from './conformance-groups.ts';
+import { ALL, pause, records, type StreamHarness, texts, WITHIN_MS } from './conformance-support.ts';
+import type { Stream } from './stream.ts';
 
 export function streamConformance(name: string, harnessOf: (partitions: number) => Promise<StreamHarness>): void {
   describe(`${name} conforms to the Stream port`, () => {
@@ -166,111 +153,7 @@ export function streamConformance(name: string, harnessOf: (partitions: number) 
       });
     });
 
-    describe('groups', () => {
-      test('each has positions of its own, which outlive it, the pending range included', async () => {
-        await stream.append(records('a', 'b', 'c'));
-        const pending = { from: 1, to: 3, batchId: '00112233445566ff' };
-        const member = await stream.join('one');
-        expect(member.partitions).toEqual([0]);
-        expect(await member.position(0)).toEqual({ next: 0 });
-        await member.save(0, { next: 1, pending });
-        await stream.close();
-        const again = await open();
-        expect(await again.positions('one')).toEqual([{ next: 1, pending }]);
-        expect(await again.positions('two')).toEqual([{ next: 0 }]);
-        expect(await (await again.join('one')).position(0)).toEqual({ next: 1, pending });
-      });
-
-      test('a finished range is no longer pending', async () => {
-        await stream.append(records('a', 'b'));
-        const member = await stream.join('one');
-        await member.save(0, { next: 0, pending: { from: 0, to: 2, batchId: '00112233445566ff' } });
-        await member.save(0, { next: 2 });
-        expect(await stream.positions('one')).toEqual([{ next: 2 }]);
-      });
-
-      test('members share the partitions, and one that leaves hands its over', async () => {
-        await restart(4);
-        const other = await open();
-        const first = await stream.join('g');
-        expect(first.partitions).toEqual([0, 1, 2, 3]);
-        const second = await other.join('g');
-        await until(() => first.partitions.length === 2 && second.partitions.length === 2);
-        expect([...first.partitions, ...second.partitions].sort()).toEqual([0, 1, 2, 3]);
-        const signal = AbortSignal.timeout(WITHIN_MS);
-        const change = second.changed(signal);
-        await first.leave();
-        await change;
-        await until(() => second.partitions.length === 4);
-        expect(signal.aborted).toBe(false);
-      });
-
-      test('more members than partitions: one waits, and steps in', async () => {
-        const other = await open();
-        const first = await stream.join('g');
-        const second = await other.join('g');
-        expect(second.partitions).toEqual([]);
-        await expect(second.position(0)).rejects.toThrow(PartitionLostError);
-        await expect(second.save(0, { next: 0 })).rejects.toThrow(PartitionLostError);
-        await first.leave();
-        await until(() => second.partitions.length === 1);
-        expect(await second.position(0)).toEqual({ next: 0 });
-      });
-
-      test('who has lost a partition cannot save to it, until it has asked for the position again', async () => {
-        const other = await open();
-        await stream.append(records('a', 'b', 'c'));
-        const stale = await stream.join('g');
-        await stale.position(0);
-        harness.passLease();
-        const taker = await other.join('g');
-        expect(taker.partitions).toEqual([0]);
-        await taker.save(0, { next: 2 });
-        await expect(stale.save(0, { next: 1 })).rejects.toThrow(PartitionLostError);
-        await until(() => stale.partitions.length === 0);
-        await taker.leave();
-        await until(() => stale.partitions.length === 1);
-        await expect(stale.save(0, { next: 1 })).rejects.toThrow(PartitionLostError);
-        expect(await stale.position(0)).toEqual({ next: 2 });
-        await stale.save(0, { next: 3 });
-        expect(await other.positions('g')).toEqual([{ next: 3 }]);
-      });
-
-      test('changed resolves when the signal aborts', async () => {
-        const member = await stream.join('g');
-        expect(member.partitions).toEqual([0]);
-        const abort = new AbortController();
-        const waiting = member.changed(abort.signal);
-        abort.abort();
-        await waiting;
-      });
-
-      test('reset moves a group only when nobody reads, and forgets what was pending', async () => {
-        await stream.append(records('a', 'b', 'c'));
-        const member = await stream.join('g');
-        await member.save(0, { next: 2, pending: { from: 1, to: 2, batchId: '00112233445566ff' } });
-        await expect(stream.reset('g', 0, 0)).rejects.toThrow(/living member/);
-        await member.leave();
-        await stream.reset('g', 0, 1);
-        expect(await stream.positions('g')).toEqual([{ next: 1 }]);
-        await stream.reset('g', 0, 1e9);
-        expect(await stream.positions('g')).toEqual([{ next: 3 }]);
-      });
-
-      test('lag counts what is unfinished, and its age', async () => {
-        expect(await stream.lag('g')).toEqual([{ partition: 0, records: 0, ageMs: 0 }]);
-        await stream.append(records('a'));
-        harness.advance(1000);
-        await stream.append(records('b'));
-        harness.advance(500);
-        expect(await stream.lag('g')).toEqual([{ partition: 0, records: 2, ageMs: 1500 }]);
-        const member = await stream.join('g');
-        await member.save(0, { next: 1 });
-        expect(await stream.lag('g')).toEqual([{ partition: 0, records: 1, ageMs: 500 }]);
-        await member.save(0, { next: 2 });
-        expect(await stream.lag('g')).toEqual([{ partition: 0, records: 0, ageMs: 0 }]);
-      });
-    });
+    groupConformance(() => ({ harness, stream, open, restart }));
 
     describe('time', () => {
       test('offsetAt finds the first record appended at or after a time', async () => {
@@ -351,24 +234,4 @@ export function streamConformance(name: string, harnessOf: (partitions: number) 
       await stream.close();
     });
   });
-}
-
-function records(...values: readonly string[]): AppendRecord[] {
-  return values.map((value) => ({ key: 'k', value: Buffer.from(value) }));
-}
-
-function texts(read: readonly StreamRecord[]): string[] {
-  return read.map(({ value }) => Buffer.from(value).toString());
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + WITHIN_MS;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`Not within ${WITHIN_MS} ms: ${holds}`);
-    await pause(10);
-  }
 }

@@ -11,12 +11,15 @@ streamConformance('LMDB', async (partitions) => {
   let nowMs = Date.UTC(2026, 0, 1);
   let uptimeMs = 1000;
   return {
-    open: () => openLmdbStream({ folder, partitions, clock: { now: () => nowMs }, uptimeMs: () => uptimeMs }),
+    open: () => {
+      const openedAtMs = uptimeMs;
+      return openLmdbStream({ folder, partitions, clock: { now: () => nowMs }, uptimeMs: () => openedAtMs });
+    },
     advance: (ms) => {
       nowMs += ms;
     },
     passLease: () => {
-      uptimeMs += limits.memberLeaseMs;
+      uptimeMs += 2 * limits.memberLeaseMs;
     },
     dispose: () => rm(folder, { recursive: true }),
   };
