@@ -21,12 +21,12 @@ const siteSettings = {
   keepAddress: Type.Optional(Type.Boolean()),
 };
 const Domain = Type.String({ minLength: 1, maxLength: 300 });
-const NewSiteBody = Type.Object({ domain: Domain, ...siteSettings }, strict);
-const SitePatchBody = Type.Object(
+export const NewSiteBody = Type.Object({ domain: Domain, ...siteSettings }, strict);
+export const SitePatchBody = Type.Object(
   { domain: Type.Optional(Domain), ...siteSettings, newWriteKey: Type.Optional(Type.Boolean()) },
   strict,
 );
-const NewKeyBody = Type.Object(
+export const NewKeyBody = Type.Object(
   {
     name: Name,
     siteIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: limits.sitesMax })),

@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import { registerAccountRoutes } from '../api/account-routes.ts';
+import { registerApi } from '../api/register-api.ts';
 import type { Places } from '../collect/place.ts';
 import { registerCollect } from '../collect/register-collect.ts';
 import { collectServerOptions } from '../collect/server-options.ts';
@@ -58,6 +59,7 @@ export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
   });
   registerOperations(app, { accounts, signIn, registry, isDraining: deps.isDraining });
   await registerAccountRoutes(app, { accounts, signIn });
+  await registerApi(app, { accounts, signIn, store: deps.store, stream, clock: systemClock, registry });
   await registerStaticFiles(app, { isHttpsOnly: config.publicUrl.startsWith('https:') });
   return app;
 }

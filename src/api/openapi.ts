@@ -1,0 +1,125 @@
+/** `GET /api/openapi.json`: what the API offers, made of the same schemas that check or describe its bodies. */
+import type { FastifyInstance } from 'fastify';
+import Type, { type TSchema } from 'typebox';
+import { NewKeyBody, NewSiteBody, SitePatchBody } from './account-routes.ts';
+import { QueryAnswer, QueryBody } from './query-schema.ts';
+
+interface Operation {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: TSchema;
+  readonly answer?: TSchema;
+  readonly answerType?: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: 'query' | 'path'; readonly about: string }[];
+  /** Needs neither key nor session. */
+  readonly isOpen?: boolean;
+}
+
+const Problem = Type.Object({
+  error: Type.String({ description: 'What is wrong, what was given, what is allowed.' }),
+  code: Type.String({ description: 'For programs; stays the same.' }),
+});
+
+const PipelineStatusBody = Type.Object({
+  at: Type.Integer({ description: 'Unix ms.' }),
+  stored: Type.Integer({ description: 'This and the following three: over the last 24 hours.' }),
+  duplicates: Type.Integer(),
+  quarantined: Type.Integer(),
+  refused: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer() })),
+  lagRecords: Type.Integer({ description: 'Accepted and not yet stored.' }),
+  lagMs: Type.Integer(),
+  streamBytes: Type.Integer(),
+  engine: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+});
+
+const site = { name: 'site_id', in: 'query', about: "The site's id or domain." } as const;
+const id = { name: 'id', in: 'path', about: 'UUID.' } as const;
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/api/v2/query',
+    summary: "Count, in the shape of Plausible's Stats API v2.",
+    body: QueryBody,
+    answer: QueryAnswer,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/live',
+    summary: 'A live board as server-sent events: snapshot, stale, pipeline.',
+    parameters: [site],
+    answerType: 'text/event-stream',
+  },
+  {
+    method: 'get',
+    path: '/api/v1/status',
+    summary: 'The state of the pipeline, of the sites that you may read.',
+    answer: PipelineStatusBody,
+  },
+  { method: 'get', path: '/api/v1/sites', summary: 'The sites that you may read.' },
+  { method: 'post', path: '/api/v1/sites', summary: 'Add a site.', body: NewSiteBody },
+  { method: 'get', path: '/api/v1/sites/{id}', summary: 'One site.', parameters: [id] },
+  { method: 'patch', path: '/api/v1/sites/{id}', summary: 'Change a site.', parameters: [id], body: SitePatchBody },
+  { method: 'delete', path: '/api/v1/sites/{id}', summary: 'Remove a site.', parameters: [id] },
+  { method: 'get', path: '/api/v1/keys', summary: 'The API keys, without the keys themselves.' },
+  { method: 'post', path: '/api/v1/keys', summary: 'Make an API key.', body: NewKeyBody },
+  { method: 'delete', path: '/api/v1/keys/{id}', summary: 'Revoke an API key.', parameters: [id] },
+  { method: 'get', path: '/healthz', summary: 'Whether the process lives.', isOpen: true },
+  { method: 'get', path: '/readyz', summary: 'Whether it may take traffic.', isOpen: true },
+  { method: 'get', path: '/metrics', summary: 'Numbers for Prometheus.', answerType: 'text/plain' },
+];
+
+export function openApiDocument(): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Weir',
+      version: '1',
+      description: 'Events are sent to the Segment API under /v1/; this is what is asked of them.',
+    },
+    security: [{ key: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'An API key: weir key add --name NAME' },
+        session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+      },
+    },
+    paths,
+  };
+}
+
+function describe({ summary, body, answer, answerType = 'application/json', parameters, isOpen }: Operation) {
+  const problem = (description: string) => ({ description, content: { 'application/json': { schema: Problem } } });
+  return {
+    summary,
+    ...(isOpen && { security: [] }),
+    ...(parameters && {
+      parameters: parameters.map((parameter) => ({
+        name: parameter.name,
+        in: parameter.in,
+        description: parameter.about,
+        required: true,
+        schema: { type: 'string' },
+      })),
+    }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: {
+      200: { description: 'OK', content: { [answerType]: answer ? { schema: answer } : {} } },
+      ...(body && { 400: problem('Not valid.') }),
+      ...(!isOpen && {
+        401: problem('Neither signed in nor a valid key.'),
+        404: problem('Not there, or not yours to read.'),
+      }),
+    },
+  };
+}
+
+export function registerOpenApi(app: FastifyInstance): void {
+  const document = JSON.stringify(openApiDocument());
+  app.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
+}

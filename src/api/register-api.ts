@@ -1,0 +1,45 @@
+/** Registers what is asked of Weir over HTTP: queries, the live board, the pipeline's state, and their description. Accounts have routes of their own. */
+import type { FastifyInstance } from 'fastify';
+import { Gauge, type Registry } from 'prom-client';
+import type { Clock } from '../event/clock.ts';
+import { LiveHub } from '../live/live-hub.ts';
+import { PipelineMonitor } from '../live/pipeline-monitor.ts';
+import type { QuerySource } from '../query/run-query.ts';
+import type { Stream } from '../stream/stream.ts';
+import { type AuthorizeDeps, authorize } from './authorize.ts';
+import { registerLiveRoute } from './live-route.ts';
+import { registerOpenApi } from './openapi.ts';
+import { registerQueryRoute } from './query-route.ts';
+
+export interface ApiDeps extends AuthorizeDeps {
+  readonly store: QuerySource;
+  readonly stream: Pick<Stream, 'positions' | 'lag' | 'sizeBytes'>;
+  readonly clock: Clock;
+  readonly registry: Registry;
+}
+
+/** Errors are thrown as HttpError. Closing the app ends every live board. */
+export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  const hub = new LiveHub({
+    ...deps,
+    onError: (error, siteId) => app.log.warn({ err: error, siteId }, 'A live board could not be counted.'),
+  });
+  const monitor = new PipelineMonitor(deps);
+  new Gauge({
+    name: 'weir_live_viewers',
+    help: 'Live boards that are open in this process.',
+    registers: [deps.registry],
+    collect() {
+      this.set(hub.viewers);
+    },
+  });
+  registerQueryRoute(app, deps);
+  registerLiveRoute(app, { ...deps, hub, monitor });
+  registerOpenApi(app);
+  app.get('/api/v1/status', async (request, reply) => {
+    const caller = await authorize(request, deps);
+    reply.header('cache-control', 'no-store');
+    return monitor.status(caller);
+  });
+  app.addHook('onClose', async () => hub.close());
+}

@@ -1,0 +1,126 @@
+/** One site's live board: what it showed last, and how it is brought up to date. Asks the store; knows nothing of who watches. */
+import { limits } from '../config/limits.ts';
+import type { Clock } from '../event/clock.ts';
+import type { QuerySite, QuerySource } from '../query/run-query.ts';
+import { Zone } from '../query/zone.ts';
+import {
+  type Asking,
+  eventsWithin,
+  minutesSince,
+  topRows,
+  totalsToday,
+  totalsWeekBefore,
+  visitorsNow,
+  visitorsUsual,
+} from './live-queries.ts';
+import { recentEvents } from './recent-events.ts';
+import type { LiveMinute, LiveSnapshot } from './snapshot.ts';
+
+const MINUTE_MS = 60_000;
+const RATE_MS = 10_000;
+/** Of the time, a part that is expensive may take at most one tenth. */
+const REST_FACTOR = 10;
+
+/** A part of the snapshot that is counted less often than the rest. */
+class SlowPart<Value> {
+  readonly #everyMs: number;
+  readonly #count: (asking: Asking) => Promise<Value>;
+  #value: { readonly value: Value } | undefined;
+  #dueAt = Number.NEGATIVE_INFINITY;
+
+  constructor(everyMs: number, count: (asking: Asking) => Promise<Value>) {
+    this.#everyMs = everyMs;
+    this.#count = count;
+  }
+
+  async get(asking: Asking, clock: Clock): Promise<Value> {
+    if (this.#value && asking.now < this.#dueAt) return this.#value.value;
+    const begun = clock.now();
+    const value = await this.#count(asking);
+    const done = clock.now();
+    this.#value = { value };
+    this.#dueAt = begun + Math.max(this.#everyMs, (done - begun) * REST_FACTOR);
+    return value;
+  }
+}
+
+export class LiveBoard {
+  readonly site: QuerySite;
+  readonly #store: QuerySource;
+  readonly #clock: Clock;
+  readonly #zone: Zone;
+  readonly #lists: SlowPart<Pick<LiveSnapshot, 'pages' | 'sources' | 'countries' | 'devices'>>;
+  readonly #window: SlowPart<readonly LiveMinute[]>;
+  readonly #today: SlowPart<LiveSnapshot['today']>;
+  readonly #history: SlowPart<Pick<LiveSnapshot, 'weekBefore' | 'visitorsUsual'>>;
+
+  constructor(store: QuerySource, site: QuerySite, clock: Clock) {
+    this.site = site;
+    this.#store = store;
+    this.#clock = clock;
+    const zone = new Zone(site.timezone);
+    this.#zone = zone;
+    this.#lists = new SlowPart(limits.liveListsMsMin, async (asking) => {
+      const [pages, sources, countries, devices] = await Promise.all([
+        topRows(asking, 'event:page'),
+        topRows(asking, 'visit:source'),
+        topRows(asking, 'visit:country'),
+        topRows(asking, 'visit:device'),
+      ]);
+      return { pages, sources, countries, devices };
+    });
+    this.#window = new SlowPart(limits.liveWindowRecountMs, (asking) =>
+      minutesSince(asking, asking.now - limits.liveWindowMs + MINUTE_MS),
+    );
+    this.#today = new SlowPart(limits.liveTotalsMsMin, totalsToday);
+    this.#history = new SlowPart(limits.liveUsualMsMin, async (asking) => {
+      const [weekBefore, usual] = await Promise.all([
+        totalsWeekBefore(asking, this.#zone),
+        visitorsUsual(asking, this.#zone),
+      ]);
+      return { weekBefore, visitorsUsual: usual };
+    });
+  }
+
+  /** Counts what has to be counted now. Throws what the store throws; the next call begins anew. */
+  async count(signal: AbortSignal): Promise<LiveSnapshot> {
+    const clock = this.#clock;
+    const asking: Asking = { store: this.#store, site: this.site, now: clock.now(), signal };
+    const { now } = asking;
+    const [visitors, tail, window, lastSeconds, lastMinute, recent, lists, today, history] = await Promise.all([
+      visitorsNow(asking),
+      minutesSince(asking, now - MINUTE_MS),
+      this.#window.get(asking, clock),
+      eventsWithin(asking, RATE_MS),
+      eventsWithin(asking, MINUTE_MS),
+      recentEvents(asking),
+      this.#lists.get(asking, clock),
+      this.#today.get(asking, clock),
+      this.#history.get(asking, clock),
+    ]);
+    return {
+      siteId: this.site.id,
+      at: now,
+      freshThrough: Math.max(0, ...recent.map(({ receivedAt }) => receivedAt)),
+      visitorsNow: visitors,
+      eventsPerSecond: lastSeconds / (RATE_MS / 1000),
+      eventsPerMinute: lastMinute,
+      minutes: lastMinutes(window, tail, now),
+      recent,
+      ...lists,
+      today,
+      ...history,
+    };
+  }
+}
+
+/** Closed minutes as last counted, the last ones fresh: 30 of them, oldest first. */
+function lastMinutes(window: readonly LiveMinute[], tail: readonly LiveMinute[], now: number): readonly LiveMinute[] {
+  const known = new Map([...window, ...tail].map((minute) => [minute.minute, minute]));
+  const last = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  const count = limits.liveWindowMs / MINUTE_MS;
+  return Array.from({ length: count }, (_, index) => {
+    const minute = last - (count - 1 - index) * MINUTE_MS;
+    return known.get(minute) ?? { minute, visitors: 0, pageviews: 0, events: 0 };
+  });
+}
