@@ -32,8 +32,8 @@ export interface EventStream {
 
 export const BACKOFF_MS_MIN = 500;
 export const BACKOFF_MS_MAX = 20_000;
-/** The server speaks at least once a second; this long without a byte and the line is dead. */
-export const SILENCE_MS_MAX = 15_000;
+/** The server speaks at least every 15 s, if only to say that it is there; this long without a byte and the line is dead. */
+export const SILENCE_MS_MAX = 20_000;
 
 /** Half of the step fixed, half random: many screens must not come back in the same instant. `failures` from 1. */
 export function backoffMs(failures: number, random: number): number {

@@ -6,11 +6,12 @@ import { freshnessWords } from './freshness-words.ts';
 import styles from './top-bar.module.css';
 
 export function FreshnessSign({ fresh }: { fresh: Freshness }) {
-  const words = freshnessWords(fresh, useFormats());
+  const { what, next } = freshnessWords(fresh, useFormats());
   return (
     <span className={styles.sign} data-kind={fresh.kind}>
       <span className={styles.dot} aria-hidden="true" />
-      {words}
+      {what}
+      {next && <span className={styles.next}> — {next}</span>}
       {/* The age ticks; a screen reader is told only that it began. */}
       <span className="visually-hidden" role="status">
         {fresh.kind === 'stale' ? 'The numbers are no longer up to date.' : ''}

@@ -3,7 +3,10 @@ import { makeFormats } from '../design/formats.ts';
 import type { Freshness } from '../live/freshness.ts';
 import { freshnessWords } from './freshness-words.ts';
 
-const say = (fresh: Freshness) => freshnessWords(fresh, makeFormats(['en-US'])).replaceAll('\u00a0', ' ');
+const say = (fresh: Freshness) => {
+  const { what, next } = freshnessWords(fresh, makeFormats(['en-US']));
+  return [what, next].filter(Boolean).join(' — ').replaceAll('\u00a0', ' ');
+};
 
 it('says how old the numbers are, and what is being done about it', () => {
   const stale = { kind: 'stale', ageMs: 12_400, retryInMs: null } as const;

@@ -17,6 +17,7 @@ describe('eventWords', () => {
       object: 'Trail Runner 3',
       tone: 'money',
     });
+    expect(event('Order Refunded', { revenue: -20 }).tone).toBe('refund');
     expect(event('Cart Viewed').object).toBe('');
     expect(event('engagement')).toEqual({ verb: 'Stayed on', object: '/shoes', tone: 'plain' });
   });

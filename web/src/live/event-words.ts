@@ -5,7 +5,7 @@ export interface EventWords {
   readonly verb: string;
   /** What it was done to: a product, a path; '' when the verb says all. */
   readonly object: string;
-  readonly tone: 'money' | 'plain' | 'bot';
+  readonly tone: 'money' | 'refund' | 'plain' | 'bot';
 }
 
 /** Segment's e-commerce vocabulary and what the tracker sends by itself. */
@@ -59,13 +59,16 @@ const ON_A_PAGE = new Set([
   'Product Viewed',
 ]);
 
-const MONEY = new Set(['Order Completed']);
-
 export function eventWords(event: Pick<LiveEvent, 'name' | 'path' | 'product' | 'bot' | 'revenue'>): EventWords {
   const verb = (Object.hasOwn(VERBS, event.name) ? VERBS[event.name] : undefined) ?? humanise(event.name);
   const object = event.product || (needsPath(event.name) ? readablePath(event.path) : '');
-  const tone = event.bot ? 'bot' : MONEY.has(event.name) || (event.revenue ?? 0) > 0 ? 'money' : 'plain';
-  return { verb, object, tone };
+  return { verb, object, tone: toneOf(event) };
+}
+
+function toneOf({ bot, name, revenue }: Pick<LiveEvent, 'name' | 'bot' | 'revenue'>): EventWords['tone'] {
+  if (bot) return 'bot';
+  if ((revenue ?? 0) < 0) return 'refund';
+  return name === 'Order Completed' || (revenue ?? 0) > 0 ? 'money' : 'plain';
 }
 
 /** Where nothing is said of the place, an event without a product needs none: `Opened the cart`. */

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Link } from '../api/event-stream.ts';
-import { freshness, LOADING_MS, STALE_AFTER_MS } from './freshness.ts';
+import { freshness, type Heard, LOADING_MS, STALE_AFTER_MS } from './freshness.ts';
 
 const open: Link = { state: 'open', since: 0, failures: 0 };
 const connecting: Link = { state: 'connecting', since: 0, failures: 0 };
 const waiting: Link = { state: 'waiting', since: 0, failures: 2, retryAt: 9_000 };
-const heard = (link: Link, snapshotAt: number | null = null, engineDownSince: number | null = null) => ({
+const heard = (link: Link, snapshotAt: number | null = null, more: Partial<Heard> = {}): Heard => ({
   link,
   snapshotAt,
-  engineDownSince,
+  countingFailed: false,
+  engineDown: false,
+  ...more,
 });
 
 describe('freshness', () => {
@@ -47,9 +49,31 @@ describe('freshness', () => {
     expect(freshness(heard(waiting, 1_000), 2_000)).toEqual({ kind: 'live' });
   });
 
-  it('says at once that the engine is down, with numbers or without', () => {
-    expect(freshness(heard(open, 1_000, 1_500), 2_000)).toMatchObject({ kind: 'stale', cause: 'engine' });
-    expect(freshness(heard(open, null, 1_500), 2_000)).toMatchObject({ kind: 'failing', cause: 'engine' });
+  it('says at once that nothing can be counted, with numbers or without', () => {
+    expect(freshness(heard(open, 1_000, { countingFailed: true }), 2_000)).toMatchObject({
+      kind: 'stale',
+      cause: 'engine',
+    });
+    expect(freshness(heard(open, null, { countingFailed: true }), 2_000)).toMatchObject({
+      kind: 'failing',
+      cause: 'engine',
+    });
+    expect(freshness(heard(open, null, { engineDown: true }), 2_000)).toMatchObject({
+      kind: 'failing',
+      cause: 'engine',
+    });
+  });
+
+  it('believes numbers that come more than the word that they cannot', () => {
+    expect(freshness(heard(open, 1_000, { engineDown: true }), 2_000)).toEqual({ kind: 'live' });
+    expect(freshness(heard(open, 1_000, { engineDown: true }), 9_000)).toMatchObject({
+      kind: 'stale',
+      cause: 'engine',
+    });
+    expect(freshness(heard(waiting, 1_000, { engineDown: true }), 9_000)).toMatchObject({
+      kind: 'stale',
+      cause: 'link',
+    });
   });
 
   it('knows being signed out and being refused whatever the numbers', () => {
@@ -58,6 +82,6 @@ describe('freshness', () => {
   });
 
   it('never shows a negative age when the clock is set back', () => {
-    expect(freshness(heard(open, 10_000, 1), 5_000)).toMatchObject({ ageMs: 0 });
+    expect(freshness(heard(open, 10_000, { countingFailed: true }), 5_000)).toMatchObject({ ageMs: 0 });
   });
 });

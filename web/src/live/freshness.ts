@@ -5,8 +5,10 @@ export interface Heard {
   readonly link: Link;
   /** When the last snapshot arrived here, Unix ms by this machine's clock; null before the first. */
   readonly snapshotAt: number | null;
-  /** Since when the server says its engine is down, by this machine's clock; null while it is up. */
-  readonly engineDownSince: number | null;
+  /** The server said that it could not count, and has sent nothing counted since. */
+  readonly countingFailed: boolean;
+  /** What the pipeline last said of its engine. */
+  readonly engineDown: boolean;
 }
 
 export type Freshness =
@@ -29,17 +31,17 @@ export const STALE_AFTER_MS = 4_000;
 /** A first connection may take this long before it is called a failure. */
 export const LOADING_MS = 6_000;
 
-export function freshness({ link, snapshotAt, engineDownSince }: Heard, now: number): Freshness {
+export function freshness({ link, snapshotAt, countingFailed, engineDown }: Heard, now: number): Freshness {
   if (link.state === 'signed-out') return { kind: 'signed-out' };
   if (link.state === 'refused') return { kind: 'refused' };
   const retryInMs = link.state === 'waiting' ? Math.max(0, link.retryAt - now) : null;
   if (snapshotAt === null) {
-    if (engineDownSince !== null) return { kind: 'failing', cause: 'engine', retryInMs };
+    if (countingFailed || engineDown) return { kind: 'failing', cause: 'engine', retryInMs };
     const trying = now - link.since < LOADING_MS && link.state !== 'waiting';
     return trying && link.failures === 0 ? { kind: 'loading' } : { kind: 'failing', cause: 'link', retryInMs };
   }
   const ageMs = Math.max(0, now - snapshotAt);
-  if (engineDownSince !== null) return { kind: 'stale', ageMs, cause: 'engine', retryInMs };
-  if (ageMs < STALE_AFTER_MS) return { kind: 'live' };
-  return { kind: 'stale', ageMs, cause: link.state === 'open' ? 'silence' : 'link', retryInMs };
+  if (ageMs < STALE_AFTER_MS && !countingFailed) return { kind: 'live' };
+  const cause = link.state !== 'open' ? 'link' : countingFailed || engineDown ? 'engine' : 'silence';
+  return { kind: 'stale', ageMs, cause, retryInMs };
 }

@@ -8,7 +8,6 @@ import styles from './ticker.module.css';
 import { TickerRow } from './ticker-row.tsx';
 import { useHeld } from './use-held.ts';
 
-const ROWS_SHOWN = 24;
 /** Rows may change this often: faster than that nobody can read. */
 const STEP_MS = 1_000;
 
@@ -61,7 +60,7 @@ export const Ticker = memo(function Ticker({ events, perMinute, perSecond, curre
             onPointerEnter={() => setHovered(true)}
             onPointerLeave={() => setHovered(false)}
           >
-            {held?.slice(0, ROWS_SHOWN).map((event) => (
+            {held?.map((event) => (
               <TickerRow key={event.eventId} event={event} currency={currency} clockAheadMs={clockAheadMs} />
             ))}
           </ol>

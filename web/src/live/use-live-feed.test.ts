@@ -9,7 +9,8 @@ const state: LiveState = {
   pipeline: null,
   link: { state: 'open', since: 0, failures: 0 },
   snapshotAt: 0,
-  engineDownSince: null,
+  countingFailed: false,
+  engineDown: false,
   clockAheadMs: 0,
 };
 const say = (change: Partial<LiveState>) => title({ ...state, ...change }, 'shop.example', makeFormats(['en-US']));
@@ -17,6 +18,6 @@ const say = (change: Partial<LiveState>) => title({ ...state, ...change }, 'shop
 it('carries the number in the tab, and says when it may be old', () => {
   expect(say({})).toBe('1,312 · shop.example');
   expect(say({ snapshot: null })).toBe('shop.example · Weir');
-  expect(say({ engineDownSince: 5 })).toBe('(old) 1,312 · shop.example');
+  expect(say({ countingFailed: true })).toBe('(old) 1,312 · shop.example');
   expect(say({ link: { state: 'waiting', since: 0, failures: 1, retryAt: 9 } })).toBe('(old) 1,312 · shop.example');
 });

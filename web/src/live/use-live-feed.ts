@@ -8,7 +8,8 @@ const EMPTY: LiveState = {
   pipeline: null,
   link: { state: 'connecting', since: Number.MAX_SAFE_INTEGER, failures: 0 },
   snapshotAt: null,
-  engineDownSince: null,
+  countingFailed: false,
+  engineDown: false,
   clockAheadMs: 0,
 };
 
@@ -43,6 +44,6 @@ const never = () => () => {};
 /** `312 · shop.example`; a number that may be old says so. */
 export function title(state: LiveState, domain: string, formats: Formats): string {
   if (!state.snapshot) return `${domain} · Weir`;
-  const doubtful = state.engineDownSince !== null || state.link.state === 'waiting' || state.link.failures > 0;
+  const doubtful = state.countingFailed || state.link.state === 'waiting' || state.link.failures > 0;
   return `${doubtful ? '(old) ' : ''}${formats.count(state.snapshot.visitorsNow)} · ${domain}`;
 }
