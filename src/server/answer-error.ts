@@ -12,6 +12,6 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** `error` is where Plausible's clients look for the sentence. */
-function problem(code: string, message: string) {
+function problem(code: string, message: string | undefined) {
   return { error: message, code, message };
 }
