@@ -10,7 +10,7 @@ import { corsHeaders } from './cors.ts';
 import { decodeBody, parseJson } from './decode-body.ts';
 import { countRefusal, type Door } from './door.ts';
 import { readEnvelope } from './envelope.ts';
-import { accept, type Outcome, type Refused, statusOf } from './refusal.ts';
+import { accept, type Outcome, statusOf } from './refusal.ts';
 import { type Receipt, type Sender, takeEvents } from './take-events.ts';
 
 /** The smallest transparent GIF89a. */
@@ -36,15 +36,14 @@ export const PIXEL_PARAMETERS = [
 export async function takePixel(door: Door, type: EventType | undefined, exchange: Exchange): Promise<void> {
   const outcome = await receive(door, type, exchange.request);
   const refused = outcome.ok ? outcome.value.refused[0]?.refused : outcome;
-  if (refused !== undefined) countRefusal(door, 'pixel', refused);
-  const status = refused === undefined ? 200 : statusOf(refused.reason);
-  answer(exchange, door.limits, status, 'image/gif', GIF, {
-    ...pixelHeaders(exchange.request, refused),
-    ...PIXEL_HEADERS,
-  });
-  function pixelHeaders(request: IncomingMessage, why: Refused | undefined) {
-    return { ...corsHeaders(request.headers.origin), ...(why !== undefined && refusalHeaders(why, door.clock)) };
+  const cors = corsHeaders(exchange.request.headers.origin);
+  if (refused === undefined) {
+    answer(exchange, door.limits, 200, 'image/gif', GIF, { ...cors, ...PIXEL_HEADERS });
+    return;
   }
+  countRefusal(door, 'pixel', refused);
+  const headers = { ...cors, ...PIXEL_HEADERS, ...refusalHeaders(refused, door.clock) };
+  answer(exchange, door.limits, statusOf(refused.reason), 'image/gif', GIF, headers);
 }
 
 /** Any page may show it, also one that isolates itself from other origins. */
@@ -57,7 +56,8 @@ async function receive(door: Door, type: EventType | undefined, request: Incomin
   if (!admitted.ok) return admitted;
 
   const query = new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '');
-  const call = type === undefined ? readQuery(query, request) : readData(query.get('data') ?? '', limits.eventBytesMax);
+  const call =
+    type === undefined ? accept(readQuery(query, request)) : readData(query.get('data') ?? '', limits.eventBytesMax);
   if (!call.ok) return call;
   const effectiveType = type ?? (query.get('event') ? 'track' : 'page');
   const envelope = readEnvelope(call.value, effectiveType, '', limits);
@@ -79,20 +79,23 @@ function refererOrigin({ headers }: IncomingMessage): string | undefined {
   return referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
-function readQuery(query: URLSearchParams, request: IncomingMessage): Outcome<object> {
-  const known: ReadonlySet<string> = new Set(PIXEL_PARAMETERS);
-  const properties = [...query]
-    .filter(([name]) => name !== '' && !known.has(name))
-    .map(([name, text]) => [name, readValue(text)]);
-  const [writeKey, event, url, referrer, title, anonymousId, userId, messageId, timestamp] = PIXEL_PARAMETERS.map(
-    (name) => query.get(name) ?? undefined,
-  );
-  const page = { url: url ?? request.headers.referer, referrer, title };
-  return accept({
-    ...{ writeKey, event, anonymousId, userId, messageId, timestamp },
-    properties: Object.fromEntries(properties),
+const KNOWN: ReadonlySet<string> = new Set(PIXEL_PARAMETERS);
+
+/** The query as the JSON that a script would have sent. */
+function readQuery(query: URLSearchParams, request: IncomingMessage): object {
+  const given = (name: (typeof PIXEL_PARAMETERS)[number]) => query.get(name) ?? undefined;
+  const properties = [...query].filter(([name]) => name !== '' && !KNOWN.has(name));
+  const page = { url: given('url') ?? request.headers.referer, referrer: given('referrer'), title: given('title') };
+  return {
+    writeKey: given('writeKey'),
+    event: given('event'),
+    anonymousId: given('anonymousId'),
+    userId: given('userId'),
+    messageId: given('messageId'),
+    timestamp: given('timestamp'),
+    properties: Object.fromEntries(properties.map(([name, text]) => [name, readValue(text)])),
     context: { page: Object.fromEntries(Object.entries(page).filter(([, value]) => value !== undefined)) },
-  });
+  };
 }
 
 /** A number where nothing of it is lost by reading it as one: `007` and card numbers stay text. */

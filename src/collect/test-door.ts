@@ -36,7 +36,8 @@ export const FENCED_SITE: Site = {
   allowedOrigins: ['https://shop.example'],
 };
 
-export const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36';
+export const BROWSER =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36';
 
 export function accountsOf(...sites: readonly Site[]): CollectDeps['accounts'] {
   return {
@@ -62,11 +63,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   /** The parsed body. */
-  readonly body: { readonly success: boolean; readonly code?: string; readonly message?: string } & Record<string, unknown>;
+  readonly body: { readonly success: boolean; readonly code?: string; readonly message?: string } & Record<
+    string,
+    unknown
+  >;
 }
 
 export interface TestDoorOptions {
-  readonly limits?: Partial<{ -readonly [Key in keyof Limits]: number }>;
+  readonly limits?: Partial<Limits>;
   readonly config?: Partial<CollectDeps['config']>;
   readonly accounts?: CollectDeps['accounts'];
   /** Instead of the real one's. */
@@ -80,7 +84,7 @@ const places = openPlaces('');
 export async function startTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-door-'));
   const stream = await openLmdbStream({ folder, partitions: 1 });
-  const bounds = { ...limits, ...options.limits } as unknown as Limits;
+  const bounds = { ...limits, ...options.limits };
   const registry = new Registry();
   const app = Fastify({ logger: false, ...collectServerOptions(bounds) });
   await registerCollect(app, {
