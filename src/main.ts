@@ -17,6 +17,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/serve.ts')).serveCommand,
   },
   {
+    name: 'demo',
+    summary: 'The same with a demo shop, its last 30 days and live visitors.',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
+  {
     name: 'import',
     summary: 'Read access logs of Apache and nginx.',
     load: async () => (await import('./commands/import.ts')).importCommand,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import { CliError } from '../config/errors.ts';
 import { limits } from '../config/limits.ts';
+import type { DemoSite } from '../demo/demo-site.ts';
 import type { ChildSpec } from './child.ts';
 import type { DataLock } from './data-lock.ts';
 import { chooseEngineLogin, type EngineLogin, freePort, listenOnce } from './engine-login.ts';
@@ -14,6 +15,8 @@ import { Supervisor } from './supervisor.ts';
 
 /** Argument that tells one of the web processes to see to the first owner. */
 export const FIRST_WEB = 'first';
+/** Argument that lets the web processes show the demo shop, before its write key. */
+export const SHOP_ARGUMENT = '--shop=';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,6 +27,8 @@ export interface StartOptions {
   readonly lock: DataLock;
   /** Whether the web processes are wanted too. */
   readonly web: boolean;
+  /** Show the demo shop, and send it visitors. */
+  readonly demo?: DemoSite;
   readonly log: LogPrinter;
 }
 
@@ -37,13 +42,14 @@ export interface RunningProcesses {
 }
 
 /** Throws CliError when the port is taken. */
-export async function startProcesses({ config, env, lock, web, log }: StartOptions): Promise<RunningProcesses> {
+export async function startProcesses({ config, env, lock, web, demo, log }: StartOptions): Promise<RunningProcesses> {
   try {
     await waitForPredecessors(config.dataDir, log);
     const embedded = config.clickhouseUrl === '';
     const port = web ? await choosePort(config) : 0;
     const stages = [
-      web ? webSpecs(config, env, port) : [],
+      demo ? [demoSpec(config, env, port, demo)] : [],
+      web ? webSpecs(config, env, port, demo) : [],
       workerSpecs(config, env),
       embedded ? [engineSpec(config, env, await chooseEngineLogin(config.dataDir))] : [],
     ];
@@ -68,16 +74,25 @@ function entry(name: string): string {
   return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 }
 
-function webSpecs(config: Config, env: Environment, port: number): readonly ChildSpec[] {
+function webSpecs(config: Config, env: Environment, port: number, demo: DemoSite | undefined): readonly ChildSpec[] {
   if (config.webs > 1 && process.platform !== 'linux') {
     throw new CliError(`WEIR_WEBS is ${config.webs}; several processes can share a port only on Linux.`);
   }
   return numbered('web', config.webs).map((name, index) => ({
     name,
     entry: entry('web'),
-    args: index === 0 ? [config.dataDir, FIRST_WEB] : [config.dataDir],
+    args: [config.dataDir, ...(index === 0 ? [FIRST_WEB] : []), ...(demo ? [`${SHOP_ARGUMENT}${demo.writeKey}`] : [])],
     env: { ...env, WEIR_PORT: String(port) },
   }));
+}
+
+function demoSpec(config: Config, env: Environment, port: number, demo: DemoSite): ChildSpec {
+  return {
+    name: 'demo',
+    entry: entry('demo'),
+    args: [config.dataDir, `http://${shownHost(config.host)}:${port}`, demo.id, demo.writeKey],
+    env: withoutOwner(env),
+  };
 }
 
 function workerSpecs(config: Config, env: Environment): readonly ChildSpec[] {

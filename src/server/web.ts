@@ -8,10 +8,11 @@ import { openSignIn } from '../accounts/password-sign-in.ts';
 import { openPlaces } from '../collect/place.ts';
 import { loadConfig } from '../config/config.ts';
 import { assertLimits, limits } from '../config/limits.ts';
+import { registerShop } from '../demo/shop.ts';
 import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import { readEngineLogin } from './engine-login.ts';
-import { FIRST_WEB } from './start-processes.ts';
+import { FIRST_WEB, SHOP_ARGUMENT } from './start-processes.ts';
 import { supervised } from './supervised.ts';
 import { makeWebApp } from './web-app.ts';
 
@@ -44,6 +45,9 @@ const app = await makeWebApp({
   isDraining: () => draining,
 });
 
+const shop = process.argv.find((argument) => argument.startsWith(SHOP_ARGUMENT));
+if (shop) registerShop(app, shop.slice(SHOP_ARGUMENT.length));
+
 const self = supervised(async () => {
   draining = true;
   // Whoever still sends, or only listens, after most of the time that there is: the rest must be finished too.
@@ -55,7 +59,7 @@ const self = supervised(async () => {
 
 // Several processes share the port by the kernel's hand: each has its own queue of connections.
 await app.listen({ host: config.host, port: config.port, ...(config.webs > 1 && { reusePort: true }) });
-if (process.argv[3] === FIRST_WEB) await welcome();
+if (process.argv.includes(FIRST_WEB)) await welcome();
 self.ready();
 
 /** Only one of several web processes makes the owner and the token: a second token would make the first void. */
