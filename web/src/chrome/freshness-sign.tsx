@@ -11,7 +11,7 @@ export function FreshnessSign({ fresh }: { fresh: Freshness }) {
     <span className={styles.sign} data-kind={fresh.kind}>
       <span className={styles.dot} aria-hidden="true" />
       {what}
-      {next && <span className={styles.next}> — {next}</span>}
+      {next && <span className={styles.next}>— {next}</span>}
       {/* The age ticks; a screen reader is told only that it began. */}
       <span className="visually-hidden" role="status">
         {fresh.kind === 'stale' ? 'The numbers are no longer up to date.' : ''}

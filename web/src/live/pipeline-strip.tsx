@@ -49,7 +49,7 @@ export const PipelineStrip = memo(function PipelineStrip({ status, stale }: Pipe
       </button>
       <div id="pipeline-details" className={styles.details} hidden={!open}>
         <section>
-          <h2>Refused at the door in 24 hours, all sites</h2>
+          <h2>Refused at the door in 24 hours</h2>
           {status.refused.length === 0 ? <p className={styles.none}>Nothing was refused.</p> : null}
           <ul>
             {[...status.refused]
