@@ -107,10 +107,10 @@ export const browsers: readonly Browser[] = [
 
 /** Visits in each hour of the day, shop time: quiet nights, lunch, and a long evening. */
 export const hourWeights: readonly number[] = [
-  9, 5, 3, 2, 2, 4, 10, 20, 30, 36, 40, 44, 50, 46, 42, 42, 45, 50, 58, 66, 72, 64, 42, 20,
+  20, 16, 13, 12, 12, 14, 18, 24, 30, 36, 40, 44, 50, 46, 42, 42, 45, 50, 58, 66, 72, 64, 46, 30,
 ];
 
 /** Visits on each day, Sunday first. */
 export const weekdayWeights: readonly number[] = [1.18, 1.02, 0.94, 0.96, 0.98, 0.9, 1.02];
 
-export const VISITS_PER_DAY = 2_800;
+export const VISITS_PER_DAY = 5_000;

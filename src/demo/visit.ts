@@ -90,7 +90,7 @@ export function drawVisit(seed: string, startMs: number): Call[] {
     track('Products Searched', { query: term });
   }
   const cart: Product[] = [];
-  for (let views = random.between(1, 4); views > 0; views--) {
+  for (let views = random.between(1, 3); views > 0; views--) {
     const product = draw();
     view(product);
     if (random.chance(VIEWED_TO_CART * arrival.intent)) {
