@@ -2,16 +2,18 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { type AuthorizeDeps, authorize } from '../api/authorize.ts';
+import { readMetricsFiles } from './metrics-file.ts';
 
 export interface OperationsDeps extends AuthorizeDeps {
   readonly registry: Registry;
+  readonly dataDir: string;
   /** True from the moment this process was told to stop. */
   isDraining(): boolean;
 }
 
 /**
  * `/healthz`: this process lives. `/readyz`: it may take traffic; it may without the engine, since capture goes on (W5).
- * Neither needs a key. `/metrics` needs one, and speaks of this process alone.
+ * Neither needs a key. `/metrics` needs one; it speaks of this web process and of all workers.
  */
 export function registerOperations(app: FastifyInstance, deps: OperationsDeps): void {
   collectDefaultMetrics({ register: deps.registry });
@@ -22,6 +24,8 @@ export function registerOperations(app: FastifyInstance, deps: OperationsDeps): 
   });
   app.get('/metrics', async (request, reply) => {
     await authorize(request, deps);
-    return reply.type(deps.registry.contentType).send(await deps.registry.metrics());
+    return reply
+      .type(deps.registry.contentType)
+      .send((await deps.registry.metrics()) + (await readMetricsFiles(deps.dataDir, Date.now())));
   });
 }

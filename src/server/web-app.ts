@@ -57,7 +57,7 @@ export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
     log,
     randomUuid: randomUUID,
   });
-  registerOperations(app, { accounts, signIn, registry, isDraining: deps.isDraining });
+  registerOperations(app, { accounts, signIn, registry, dataDir: config.dataDir, isDraining: deps.isDraining });
   await registerAccountRoutes(app, { accounts, signIn });
   await registerApi(app, { accounts, signIn, store: deps.store, stream, clock: systemClock, registry });
   await registerStaticFiles(app, { isHttpsOnly: config.publicUrl.startsWith('https:') });
