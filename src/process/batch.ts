@@ -108,8 +108,9 @@ export async function computeBatch(
     }
   }
 
-  state.startBatch();
-  await patiently(() => state.prepare(events, words, id));
+  const now = events.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0);
+  state.startBatch(now);
+  await patiently(() => state.prepare(events, words, now, id));
 
   writer.reset();
   const rowEnds: number[] = [];

@@ -1,5 +1,5 @@
 /** What one partition's writer remembers of the events it stored: a cache of the store, complete from a known time on, that asks the store about anything earlier. */
-import { limits } from '../config/limits.ts';
+import { type Limits, limits } from '../config/limits.ts';
 import type { CapturedEvent } from '../event/captured-event.ts';
 import type { Draft } from './draft.ts';
 import type { History } from './history.ts';
@@ -18,6 +18,9 @@ interface SiteState {
 /** Event times by site and id. */
 type IdTimes = Map<string, Map<string, number[]>>;
 
+/** What a test may make small. */
+export type StateLimits = Pick<Limits, 'recentIdsMax' | 'recentSessionsMax' | 'lateLookupRangesMax'>;
+
 /** Slack of the spans loaded at first sight, for events that come somewhat late. */
 const SLACK_MS = 15 * 60 * 1000;
 const LOOKUPS_AT_ONCE = 3;
@@ -27,6 +30,7 @@ export class PartitionState {
   readonly #history: History;
   readonly #ids: RecentIds;
   readonly #idsMax: number;
+  readonly #limits: StateLimits;
   readonly #sites = new Map<string, SiteState>();
   /** Of the batch being computed, and of the one before it, which may not be in the store yet. */
   #current = new StoredEvents();
@@ -38,17 +42,16 @@ export class PartitionState {
   #found: IdTimes = new Map();
 
   /** `share` is this partition's part of the bounds, 1 when the process owns no other. */
-  constructor(history: History, share: number) {
+  constructor(history: History, share: number, stateLimits: StateLimits) {
     this.#history = history;
-    this.#idsMax = Math.max(limits.storeBatchRecordsMax * 8, Math.floor(limits.recentIdsMax * share));
-    this.#ids = new RecentIds(
-      { idsMax: this.#idsMax, ageMsMax: limits.duplicateWindowUntimedMs + limits.duplicateWindowMs },
-      (siteId, from) => {
-        const site = this.#sites.get(siteId);
-        if (site) site.idsFrom = Math.max(site.idsFrom, from);
-      },
-    );
-    const visitsMax = Math.max(limits.storeBatchRecordsMax * 8, Math.floor(limits.recentSessionsMax * share));
+    this.#limits = stateLimits;
+    this.#idsMax = Math.floor(stateLimits.recentIdsMax * share);
+    const idsLimits = { idsMax: this.#idsMax, ageMsMax: limits.duplicateWindowUntimedMs + limits.duplicateWindowMs };
+    this.#ids = new RecentIds(idsLimits, (siteId, from) => {
+      const site = this.#sites.get(siteId);
+      if (site) site.idsFrom = Math.max(site.idsFrom, from);
+    });
+    const visitsMax = Math.floor(stateLimits.recentSessionsMax * share);
     this.visits = new Visits({ visitsMax, ageMsMax: 2 * limits.sessionTimeoutMs }, (siteId, from) => {
       const site = this.#sites.get(siteId);
       if (site) site.visitsFrom = Math.max(site.visitsFrom, from);
@@ -68,8 +71,11 @@ export class PartitionState {
     return this.#sites.get(siteId)?.word ?? siteWord(siteId);
   }
 
-  /** A new batch is being computed. The one computed last may not be in the store yet; all before it are. */
-  startBatch(): void {
+  /** A new batch is being computed, `now` being the stream's time. The one computed last may not be in the store yet; all before it are. */
+  startBatch(now: number): void {
+    // Here and not in prepare, which may be repeated: what the batch before has touched must stay until that is stored.
+    this.#ids.turn(now);
+    this.visits.turn(now);
     this.#before = this.#current;
     this.#current = new StoredEvents();
     this.#setAsideBefore = this.#setAside;
@@ -80,13 +86,8 @@ export class PartitionState {
    * Makes everything known that the outcome of these events depends on. May fail, and be called again.
    * `words` holds the fingerprint of event i at 2i and 2i + 1.
    */
-  async prepare(events: readonly CapturedEvent[], words: Uint32Array, exceptBatch: string): Promise<void> {
+  async prepare(events: readonly CapturedEvent[], words: Uint32Array, now: number, exceptBatch: string): Promise<void> {
     this.#found = new Map();
-    if (events.length === 0) return;
-    let now = 0;
-    for (const event of events) if (event.receivedAt > now) now = event.receivedAt;
-    this.#ids.turn(now);
-    this.visits.turn(now);
     await this.#meetSites(events, now, exceptBatch);
 
     const questions = new Map<string, Question>();
@@ -174,7 +175,7 @@ export class PartitionState {
       const found = await history.timesOf(
         siteId,
         [...ids],
-        mergeRanges(idRanges, limits.lateLookupRangesMax),
+        mergeRanges(idRanges, this.#limits.lateLookupRangesMax),
         exceptBatch,
       );
       for (const { id, time } of found) note(this.#found, siteId, id, time);
@@ -183,7 +184,7 @@ export class PartitionState {
       const found = await history.visitsAround(
         siteId,
         [...visitors],
-        mergeRanges(visitRanges, limits.lateLookupRangesMax),
+        mergeRanges(visitRanges, this.#limits.lateLookupRangesMax),
         exceptBatch,
       );
       for (const { visitorId, visit } of found) this.visits.add(siteId, visitorId, visit);

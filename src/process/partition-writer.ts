@@ -2,7 +2,7 @@
 // A batch is recorded as pending before it is inserted, so that whoever comes after a crash repeats the very same range under the same id:
 // the rows are a pure function of the range and of the store without that id, and the id is the deduplication token of its inserts.
 import { setTimeout } from 'node:timers/promises';
-import { limits } from '../config/limits.ts';
+import type { Limits } from '../config/limits.ts';
 import { RowBinaryWriter } from '../store/row-binary.ts';
 import { type Store, StoreRefusedError } from '../store/store.ts';
 import type { GroupMember, PendingBatch, Stream, StreamRecord } from '../stream/stream.ts';
@@ -10,7 +10,7 @@ import { type Batch, type BatchContext, computeBatch } from './batch.ts';
 import { History } from './history.ts';
 import { batchIdApart, batchIdWhole, insertApart, isApart } from './insert-apart.ts';
 import type { PageUrls } from './page-url.ts';
-import { PartitionState } from './partition-state.ts';
+import { PartitionState, type StateLimits } from './partition-state.ts';
 import { patiently } from './patience.ts';
 import type { UserAgents } from './user-agent.ts';
 
@@ -33,6 +33,10 @@ export interface StoredBatch {
   readonly insertMs: number;
 }
 
+/** What a test may make small. */
+export type WriterLimits = StateLimits &
+  Pick<Limits, 'storeBatchRecordsMax' | 'storeBatchBytesMax' | 'storeLingerRecordsMax' | 'storeLingerMs'>;
+
 export interface WriterContext {
   readonly stream: Stream;
   readonly store: Store;
@@ -42,6 +46,7 @@ export interface WriterContext {
   /** 16 hex digits, never the same twice. */
   readonly newBatchId: () => string;
   readonly log: Log;
+  readonly limits: WriterLimits;
   readonly onStored: (batch: StoredBatch) => void;
 }
 
@@ -53,6 +58,7 @@ export class PartitionWriter {
   readonly #context: WriterContext;
   readonly #history: History;
   readonly #share: number;
+  readonly #limits: WriterLimits;
   #state: PartitionState;
   #reached = 0;
   /** The batch on its way fills one, the batch being computed the other. */
@@ -62,6 +68,7 @@ export class PartitionWriter {
   constructor(partition: number, share: number, context: WriterContext) {
     this.#partition = partition;
     this.#share = share;
+    this.#limits = context.limits;
     this.#context = context;
     this.#history = new History(context.store, partition);
     this.#state = this.#newState();
@@ -91,10 +98,10 @@ export class PartitionWriter {
         }
         continue;
       }
-      if (records.length < limits.storeLingerRecordsMax) {
+      if (records.length < this.#limits.storeLingerRecordsMax) {
         // Small parts cost the engine far more a row. While it is busy with the last batch, waiting costs nothing; then a moment more.
         await storing;
-        await setTimeout(limits.storeLingerMs, undefined, { signal }).catch(() => undefined);
+        await setTimeout(this.#limits.storeLingerMs, undefined, { signal }).catch(() => undefined);
         records = await this.#readOn(records, signal);
       }
       let batch = await this.#compute(records, next, batchIdWhole(this.#context.newBatchId()), signal);
@@ -127,7 +134,7 @@ export class PartitionWriter {
       const more = (
         await this.#context.stream.read(this.#partition, at, {
           recordsMax: pending.to - at,
-          bytesMax: limits.storeBatchBytesMax,
+          bytesMax: this.#limits.storeBatchBytesMax,
           waitMs: 0,
         })
       ).filter(({ offset }) => offset < pending.to);
@@ -149,8 +156,8 @@ export class PartitionWriter {
 
   async #read(from: number, waitMs: number, signal: AbortSignal): Promise<readonly StreamRecord[]> {
     return this.#context.stream.read(this.#partition, from, {
-      recordsMax: limits.storeBatchRecordsMax,
-      bytesMax: limits.storeBatchBytesMax,
+      recordsMax: this.#limits.storeBatchRecordsMax,
+      bytesMax: this.#limits.storeBatchBytesMax,
       waitMs,
       signal,
     });
@@ -158,11 +165,11 @@ export class PartitionWriter {
 
   async #readOn(records: readonly StreamRecord[], signal: AbortSignal): Promise<readonly StreamRecord[]> {
     const bytes = records.reduce((sum, { value }) => sum + value.byteLength, 0);
-    const bytesMax = limits.storeBatchBytesMax - bytes;
+    const bytesMax = this.#limits.storeBatchBytesMax - bytes;
     const last = records.at(-1) as StreamRecord;
     if (bytesMax <= 0) return records;
     const more = await this.#context.stream.read(this.#partition, last.offset + 1, {
-      recordsMax: limits.storeBatchRecordsMax - records.length,
+      recordsMax: this.#limits.storeBatchRecordsMax - records.length,
       bytesMax,
       waitMs: 0,
       signal,
@@ -267,7 +274,7 @@ export class PartitionWriter {
   }
 
   #newState(): PartitionState {
-    return new PartitionState(this.#history, this.#share);
+    return new PartitionState(this.#history, this.#share, this.#limits);
   }
 
   #patiently<Result>(signal: AbortSignal, act: () => Promise<Result>, refusalsAreFinal = false): Promise<Result> {

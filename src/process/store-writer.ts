@@ -7,7 +7,7 @@ import { type Log, PartitionWriter, type StoredBatch, type WriterContext } from 
 import { UserAgents } from './user-agent.ts';
 
 export type { Log, StoredBatch };
-export type StoreWriterContext = Omit<WriterContext, 'agents' | 'pages'>;
+export type StoreWriterContext = Omit<WriterContext, 'agents' | 'pages' | 'limits'>;
 
 interface Running {
   readonly stop: AbortController;
@@ -19,7 +19,7 @@ export class StoreWriter {
   readonly #running = new Map<number, Running>();
 
   constructor(context: StoreWriterContext) {
-    this.#context = { ...context, agents: new UserAgents(), pages: new PageUrls() };
+    this.#context = { ...context, agents: new UserAgents(), pages: new PageUrls(), limits };
   }
 
   /** Runs until the signal aborts; then finishes the batches on their way and resolves. */
