@@ -7,11 +7,16 @@ import { isIP, isIPv4, SocketAddress } from 'node:net';
  * the right are believed; whatever stands before them, the client may have made up.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const peer = normalAddress(request.socket.remoteAddress ?? '');
+  const peer = peerAddress(request.socket.remoteAddress ?? '');
   const forwarded = request.headers['x-forwarded-for'];
   if (trustedProxies === 0 || typeof forwarded !== 'string') return peer;
   const hops = forwarded.split(',');
   return normalAddress(hops[Math.max(0, hops.length - trustedProxies)] ?? '') || peer;
+}
+
+/** What a socket calls its peer is an address in its normal spelling already, but for IPv4 on a socket that takes both. */
+function peerAddress(address: string): string {
+  return address.startsWith(MAPPED) && address.includes('.') ? address.slice(MAPPED.length) : address;
 }
 
 const WITH_PORT = /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/;

@@ -68,7 +68,7 @@ async function findSites(
 ): Promise<Outcome<readonly Found[]>> {
   if (writeKey !== undefined || events.length === 0) {
     const found = allowed(await door.keys.find(writeKey), sender);
-    return found.ok ? accept(new Array<Found>(events.length).fill(found)) : found;
+    return found.ok ? accept(events.map(() => found)) : found;
   }
   const sites: Found[] = [];
   for (const event of events) sites.push(allowed(await door.keys.find(ownKey(event)), sender));
@@ -92,16 +92,19 @@ function allowed(found: Found, sender: Sender): Found {
 }
 
 function holdToRates(door: Door, sites: readonly Found[]): Verdict {
-  const counts = new Map<string, number>();
-  for (const found of sites) {
-    if (found.ok) counts.set(found.value.site.id, (counts.get(found.value.site.id) ?? 0) + 1);
-    else if (isTemporary(found.reason)) return found;
-  }
-  for (const [siteId, count] of counts) {
-    const verdict = door.siteRate.take(siteId, count);
+  if (sites.length === 1) return holdToRate(door, sites[0] as Found, 1);
+  const counts = new Map<Found, number>();
+  for (const found of sites) counts.set(found, (counts.get(found) ?? 0) + 1);
+  for (const [found, count] of counts) {
+    const verdict = holdToRate(door, found, count);
     if (!verdict.ok) return verdict;
   }
   return PASS;
+}
+
+function holdToRate(door: Door, found: Found, count: number): Verdict {
+  if (found.ok) return door.siteRate.take(found.value.site.id, count);
+  return isTemporary(found.reason) ? found : PASS;
 }
 
 interface Captured {
@@ -117,27 +120,35 @@ async function captureAll(
 ): Promise<Outcome<Captured>> {
   const records: AppendRecord[] = [];
   const refused: RefusedEvent[] = [];
-  const shared = await sharedContext(door, envelope, sender);
+  const contextOf = contextsOf(door, envelope, sender, await door.salts.today());
   let context: CaptureContext | undefined;
-  for (const [index, raw] of envelope.events.entries()) {
+  for (let index = 0; index < sites.length; index++) {
+    const raw = envelope.events[index];
     const found = sites[index] as Found;
-    if (found.ok && context?.site !== found.value.site) context = { ...shared, site: found.value.site };
-    const outcome = found.ok ? captureEvent(raw, context as CaptureContext) : found;
+    if (!found.ok) {
+      refused.push({ index, messageId: ownMessageId(raw), refused: found });
+      continue;
+    }
+    const { site } = found.value;
+    if (context?.site !== site) context = contextOf(site);
+    const outcome = captureEvent(raw, context);
     if (outcome.ok) records.push(recordOf(outcome.value));
     else if (isTemporary(outcome.reason)) return outcome;
-    else
-      refused.push({
-        index,
-        messageId: ownMessageId(raw),
-        refused: found.ok ? { ...outcome, siteId: siteIdOf(found) } : outcome,
-      });
+    else refused.push({ index, messageId: ownMessageId(raw), refused: { ...outcome, siteId: site.id } });
   }
   return accept({ records, refused });
 }
 
-async function sharedContext(door: Door, envelope: Envelope, sender: Sender): Promise<Omit<CaptureContext, 'site'>> {
+/** All events of a request were received at one moment. */
+function contextsOf(
+  door: Door,
+  envelope: Envelope,
+  sender: Sender,
+  salt: string | undefined,
+): (site: CaptureContext['site']) => CaptureContext {
   const receivedAt = door.clock.now();
-  return {
+  return (site) => ({
+    site,
     door: sender.name,
     type: sender.type,
     sentAt: envelope.sentAt,
@@ -145,11 +156,11 @@ async function sharedContext(door: Door, envelope: Envelope, sender: Sender): Pr
     address: sender.address,
     userAgent: sender.userAgent,
     receivedAt,
-    salt: await door.salts.today(),
+    salt,
     places: door.places,
     limits: door.limits,
     newEventId: () => newEventId(receivedAt, door.randomUuid),
-  };
+  });
 }
 
 function ownMessageId(raw: unknown): string | undefined {
