@@ -79,8 +79,8 @@ describe('openEventStream', () => {
     expect(line.states()).toEqual(['connecting', 'waiting']);
     await vi.advanceTimersByTimeAsync(BACKOFF_MS_MIN);
     expect(line.links.at(-1)).toMatchObject({ state: 'waiting', failures: 2 });
-    await vi.advanceTimersByTimeAsync(BACKOFF_MS_MIN * 2);
-    await vi.advanceTimersByTimeAsync(BACKOFF_MS_MIN * 4);
+    await vi.advanceTimersByTimeAsync(BACKOFF_MS_MIN * 1.5);
+    await vi.advanceTimersByTimeAsync(BACKOFF_MS_MIN * 2.25);
     expect(line.messages).toEqual([['message', 'x']]);
     expect(line.links.at(-1)).toMatchObject({ state: 'waiting', failures: 1 });
     await vi.advanceTimersByTimeAsync(BACKOFF_MS_MIN);
@@ -146,7 +146,7 @@ describe('openEventStream', () => {
 
 describe('backoffMs', () => {
   it('grows, is bounded and spread', () => {
-    expect([1, 2, 3, 4].map((n) => backoffMs(n, 1))).toEqual([500, 1_000, 2_000, 4_000]);
+    expect([1, 2, 3, 4].map((n) => backoffMs(n, 1))).toEqual([500, 750, 1_125, 1_688]);
     expect(backoffMs(1, 0)).toBe(250);
     expect(backoffMs(500, 1)).toBe(BACKOFF_MS_MAX);
   });

@@ -31,13 +31,15 @@ export interface EventStream {
 }
 
 export const BACKOFF_MS_MIN = 500;
-export const BACKOFF_MS_MAX = 20_000;
+export const BACKOFF_MS_MAX = 15_000;
+/** Gentle, so that a server that restarts is found again within about a third of the time it was away. */
+const BACKOFF_FACTOR = 1.5;
 /** The server speaks at least every 15 s, if only to say that it is there; this long without a byte and the line is dead. */
 export const SILENCE_MS_MAX = 20_000;
 
 /** Half of the step fixed, half random: many screens must not come back in the same instant. `failures` from 1. */
 export function backoffMs(failures: number, random: number): number {
-  const step = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** Math.min(failures - 1, 16));
+  const step = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * BACKOFF_FACTOR ** Math.min(failures - 1, 64));
   return Math.round(step / 2 + (step / 2) * random);
 }
 

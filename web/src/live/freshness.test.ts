@@ -36,6 +36,7 @@ describe('freshness', () => {
       cause: 'silence',
       retryInMs: null,
     });
+    expect(freshness(heard({ ...open, since: 11_000 }, 0), 12_000)).toMatchObject({ cause: 'link' });
     expect(freshness(heard(waiting, 0), 8_000)).toEqual({
       kind: 'stale',
       ageMs: 8_000,

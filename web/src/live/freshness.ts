@@ -42,6 +42,8 @@ export function freshness({ link, snapshotAt, countingFailed, engineDown }: Hear
   }
   const ageMs = Math.max(0, now - snapshotAt);
   if (ageMs < STALE_AFTER_MS && !countingFailed) return { kind: 'live' };
-  const cause = link.state !== 'open' ? 'link' : countingFailed || engineDown ? 'engine' : 'silence';
+  // A line that has brought no numbers yet is not back.
+  const isBack = link.state === 'open' && snapshotAt >= link.since;
+  const cause = countingFailed || (engineDown && link.state === 'open') ? 'engine' : isBack ? 'silence' : 'link';
   return { kind: 'stale', ageMs, cause, retryInMs };
 }

@@ -17,6 +17,7 @@ const say = (change: Partial<LiveState>) => title({ ...state, ...change }, 'shop
 
 it('carries the number in the tab, and says when it may be old', () => {
   expect(say({})).toBe('1,312 · shop.example');
+  expect(say({ link: { state: 'open', since: 9, failures: 0 } })).toBe('(old) 1,312 · shop.example');
   expect(say({ snapshot: null })).toBe('shop.example · Weir');
   expect(say({ countingFailed: true })).toBe('(old) 1,312 · shop.example');
   expect(say({ link: { state: 'waiting', since: 0, failures: 1, retryAt: 9 } })).toBe('(old) 1,312 · shop.example');

@@ -44,6 +44,7 @@ const never = () => () => {};
 /** `312 · shop.example`; a number that may be old says so. */
 export function title(state: LiveState, domain: string, formats: Formats): string {
   if (!state.snapshot) return `${domain} · Weir`;
-  const doubtful = state.countingFailed || state.link.state === 'waiting' || state.link.failures > 0;
+  const { link, snapshotAt, countingFailed } = state;
+  const doubtful = countingFailed || link.state !== 'open' || (snapshotAt ?? 0) < link.since;
   return `${doubtful ? '(old) ' : ''}${formats.count(state.snapshot.visitorsNow)} · ${domain}`;
 }
