@@ -13,13 +13,15 @@ export interface Supervised {
  * supervisor; a process started by hand has none and obeys them itself.
  */
 export function supervised(stop: () => Promise<void>): Supervised {
-  const hasSupervisor = process.channel !== undefined && process.channel !== null;
+  // Still there when the channel has closed, so that a supervisor that died while this process was loading is noticed.
+  const hasSupervisor = process.send !== undefined;
   let stopping = false;
 
   const end = (msMax: number) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), msMax).unref();
+    // Not process.exit: native code may hang in what it does at exit, just as it may hang before.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), msMax).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -38,6 +40,7 @@ export function supervised(stop: () => Promise<void>): Supervised {
     });
   }
   process.on('disconnect', () => end(limits.orphanDrainMsMax));
+  if (hasSupervisor && !process.connected) setImmediate(end, limits.orphanDrainMsMax);
   // The log's reader may be gone while the rest is still being finished.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});

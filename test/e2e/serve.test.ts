@@ -1,0 +1,143 @@
+/** The whole program as its operator sees it: starts, refuses a second one, drains, and leaves nothing behind when it is killed. */
+import { execFile } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Role, Weir } from '../support/weir.ts';
+
+const ROLES: readonly Role[] = ['engine', 'web', 'worker'];
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+
+let weir: Weir;
+let writeKey: string;
+let key: string;
+
+beforeAll(async () => {
+  weir = await Weir.start();
+  ({ writeKey } = await weir.addSite('shop.example'));
+  key = await weir.addKey();
+});
+afterAll(async () => {
+  await weir.stop();
+});
+
+test('says where it is, and answers operators', async () => {
+  await weir.until(async () => weir.log.join('').includes(`Open http://127.0.0.1:`));
+  expect(await (await fetch(`${weir.url}/healthz`)).json()).toEqual({ status: 'ok' });
+  expect((await fetch(`${weir.url}/metrics`)).status).toBe(401);
+  const metrics = await fetch(`${weir.url}/metrics`, { headers: { authorization: `Bearer ${key}` } });
+  expect(await metrics.text()).toContain('weir_events_accepted_total');
+});
+
+test('refuses a second server on the same data, by name', async () => {
+  const second = await failing('serve', { WEIR_DATA: weir.dataDir, WEIR_PORT: '0' });
+  expect(second).toEqual({
+    code: 1,
+    stderr: expect.stringContaining(`weir serve (process ${weir.pid}) is running with the data folder`),
+  });
+});
+
+test('refuses a port that another program has', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as { port: number };
+  const refused = await failing('serve', {
+    WEIR_DATA: join(weir.dataDir, 'other'),
+    WEIR_HOST: '127.0.0.1',
+    WEIR_PORT: String(port),
+  });
+  other.close();
+  expect(refused).toEqual({ code: 1, stderr: expect.stringContaining(`Port ${port} is in use by another program`) });
+});
+
+test('brings the engine back at the same address, which only the owner may read', async () => {
+  const file = join(weir.dataDir, 'run', 'engine.json');
+  const before = readFileSync(file, 'utf8');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const pid = weir.childPid('engine');
+  weir.kill('engine');
+  await weir.until(async () => weir.childPid('engine') !== undefined && weir.childPid('engine') !== pid);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+});
+
+test('takes events while the engine and the worker hang (W5)', async () => {
+  const hung = [weir.childPid('engine'), weir.childPid('worker')].filter((pid) => pid !== undefined);
+  for (const pid of hung) process.kill(pid, 'SIGSTOP');
+  try {
+    for (let event = 0; event < 20; event++) expect((await track(`hung ${event}`)).status).toBe(200);
+  } finally {
+    for (const pid of hung) process.kill(pid, 'SIGCONT');
+  }
+});
+
+test('leaves no process behind when its supervisor is killed, and starts again at once', async () => {
+  await weir.until(async () => ROLES.every((role) => weir.childPid(role) !== undefined));
+  const pids = ROLES.map((role) => weir.childPid(role) ?? 0);
+  weir.kill('supervisor');
+  await weir.ended();
+  await weir.start();
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect((await track('after the kill')).status).toBe(200);
+});
+
+test('finishes what was begun on SIGTERM, though a board is open and a request is half sent', async () => {
+  const site = JSON.parse((await weir.command('site', 'list', '--json')).split('\n')[0] ?? '') as { id: string };
+  const board = await fetch(`${weir.url}/api/v1/live?site_id=${site.id}`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(board.status).toBe(200);
+  const slow = slowTrack(500);
+  await sleep(200);
+  const pids = ROLES.map((role) => weir.childPid(role) ?? 0);
+  const begun = performance.now();
+  process.kill(weir.pid, 'SIGTERM');
+  expect((await slow).status).toBe(200);
+  expect(await weir.ended()).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(pids.filter(isAlive)).toEqual([]);
+  await board.body?.cancel().catch(() => {});
+});
+
+function track(event: string): Promise<Response> {
+  const body = JSON.stringify({ writeKey, event, anonymousId: 'a' });
+  return fetch(`${weir.url}/v1/track`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+}
+
+/** The second half of the body comes only after a while. */
+function slowTrack(waitMs: number): Promise<Response> {
+  const [first, second] = [`{"writeKey":"${writeKey}","event":"slow",`, '"anonymousId":"a"}'];
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(Buffer.from(first));
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      controller.enqueue(Buffer.from(second));
+      controller.close();
+    },
+  });
+  return fetch(`${weir.url}/v1/track`, { method: 'POST', body, duplex: 'half' } as RequestInit);
+}
+
+async function failing(command: string, env: Record<string, string>): Promise<{ code: number; stderr: string }> {
+  try {
+    await promisify(execFile)(process.execPath, [MAIN, command], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      timeout: 30_000,
+    });
+  } catch (error) {
+    const { code, stderr } = error as { code: number; stderr: string };
+    return { code, stderr };
+  }
+  throw new Error('it did not fail');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
