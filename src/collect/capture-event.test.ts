@@ -11,7 +11,7 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 const SITE_ID = 'b1ff0c0e-0000-4000-8000-000000000001';
 
 const context: CaptureContext = {
-  site: { id: SITE_ID, keepAddress: false },
+  site: { id: SITE_ID, keepAddress: false, demo: false },
   door: 'segment',
   type: undefined,
   sentAt: undefined,
@@ -108,7 +108,7 @@ describe('the event', () => {
     const raw = () => ({ ...TRACK, context: { ip: '198.51.100.1', userAgent: 'Theirs', locale: 'de' } });
     expect(JSON.stringify(captured(raw()))).not.toContain('198.51.100.1');
     expect(captured(raw())).toMatchObject({ context: { locale: 'de' }, userAgent: 'Theirs' });
-    expect(captured(raw(), { site: { id: SITE_ID, keepAddress: true } }).address).toBe('198.51.100.1');
+    expect(captured(raw(), { site: { id: SITE_ID, keepAddress: true, demo: false } }).address).toBe('198.51.100.1');
   });
 
   test('does not take a server for the visitor', () => {
@@ -125,16 +125,36 @@ describe('the event', () => {
     expect(event.context).toEqual({ locale: 'de', app: { name: 'till' } });
   });
 
-  test('is of the same visitor by anonymousId, then userId, then address and user agent of the day', () => {
+  test('from a server is of the same visitor by anonymousId, then userId', () => {
+    const id = (raw: object) => captured({ type: 'page', ...raw }, fromServer).visitorId;
+    expect(id({ anonymousId: 'a1', userId: 'u1' })).toBe(id({ anonymousId: 'a1' }));
+    expect(id({ userId: 'u1' })).toBe(id({ userId: 'u1', context: { ip: '203.0.113.9' } }));
+    expect(id({ userId: 'u1' })).not.toBe(id({ anonymousId: 'u1' }));
+  });
+
+  test('from a browser stays of the same visitor when somebody signs in', () => {
+    const id = (raw: object) => captured({ type: 'page', ...raw }).visitorId;
+    expect(id({ userId: 'u1' })).toBe(id({}));
+    expect(id({ anonymousId: 'a1', userId: 'u1' })).toBe(id({ anonymousId: 'a1' }));
+  });
+
+  test('of a headless browser is a person’s on a demo site only', () => {
+    const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/142.0.0.0';
+    expect(captured({ type: 'page' }, { userAgent }).userAgent).toBe(userAgent);
+    const site = { ...context.site, demo: true };
+    expect(captured({ type: 'page' }, { userAgent, site }).userAgent).toBe(userAgent.replace('Headless', ''));
+  });
+
+  test('without ids is of the same visitor by address and user agent of the day', () => {
     const id = (raw: object, within: Partial<CaptureContext> = {}) =>
       captured({ type: 'page', ...raw }, within).visitorId;
-    expect(id({ anonymousId: 'a1', userId: 'u1' })).toBe(id({ anonymousId: 'a1' }));
-    expect(id({ userId: 'u1' })).not.toBe(id({ anonymousId: 'u1' }));
     expect(id({})).toBe(id({}));
     expect(id({})).not.toBe(id({}, { address: '203.0.113.8' }));
     expect(id({})).not.toBe(id({}, { userAgent: 'Other' }));
     expect(id({})).not.toBe(id({}, { salt: 'ff' }));
-    expect(id({})).not.toBe(id({}, { site: { id: 'b1ff0c0e-0000-4000-8000-000000000002', keepAddress: false } }));
+    expect(id({})).not.toBe(
+      id({}, { site: { id: 'b1ff0c0e-0000-4000-8000-000000000002', keepAddress: false, demo: false } }),
+    );
     expect(id({})).toMatch(/^[0-9a-f]{16}$/);
   });
 

@@ -22,7 +22,7 @@ import { accept, describe, type Outcome, PASS, refuse, type Verdict } from './re
 import { dailyVisitorId, visitorIdOf } from './visitor-id.ts';
 
 export interface CaptureContext {
-  readonly site: Pick<Site, 'id' | 'keepAddress'>;
+  readonly site: Pick<Site, 'id' | 'keepAddress' | 'demo'>;
   readonly door: Door;
   /** What the route says the event is; undefined: its own `type` says. */
   readonly type: EventType | undefined;
@@ -59,7 +59,16 @@ interface Draft extends Identity {
 type Step = (draft: Draft, context: CaptureContext) => Verdict;
 
 /** In the order they run; the first refusal ends it. */
-const STEPS: readonly Step[] = [checkShape, readType, readContext, readIdentity, readName, readProperties, findVisitor];
+const STEPS: readonly Step[] = [
+  checkShape,
+  readType,
+  readContext,
+  dressRobot,
+  readIdentity,
+  readName,
+  readProperties,
+  findVisitor,
+];
 
 /** `raw` must not be used afterwards: the event may share its objects. Never throws. */
 export function captureEvent(raw: unknown, context: CaptureContext): Outcome<CapturedEvent> {
@@ -126,6 +135,12 @@ function readContext(draft: Draft, context: CaptureContext): Verdict {
   return PASS;
 }
 
+/** A demonstration can be tried by script: there, a browser without a window counts as a person's. */
+function dressRobot(draft: Draft, { site }: CaptureContext): Verdict {
+  if (site.demo) draft.userAgent = draft.userAgent.replace('HeadlessChrome/', 'Chrome/');
+  return PASS;
+}
+
 function readIdentity(draft: Draft, { limits }: CaptureContext): Verdict {
   return readIds(draft.raw, draft, limits.idCharsMax);
 }
@@ -177,8 +192,10 @@ function readPageName(draft: Draft): Verdict {
   return PASS;
 }
 
-function findVisitor(draft: Draft, { site, salt }: CaptureContext): Verdict {
-  const known = visitorIdOf(site.id, draft);
+/** A browser that keeps no id is told by its address even when somebody signs in on it: the visit goes on, and with it where it came from. */
+function findVisitor(draft: Draft, { site, salt, address }: CaptureContext): Verdict {
+  const isCookieless = draft.anonymousId === '' && address !== '' && salt !== undefined;
+  const known = isCookieless ? undefined : visitorIdOf(site.id, draft);
   if (known === undefined && draft.address === '') return refuse('missing_identity', { field: 'anonymousId' });
   if (known === undefined && salt === undefined) return refuse('overloaded');
   draft.visitorId = known ?? dailyVisitorId(salt ?? '', site.id, draft.address, draft.userAgent);
