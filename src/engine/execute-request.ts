@@ -3,7 +3,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionPool, Purpose } from './connection-pool.ts';
 import type { ControlConnection } from './control-connection.ts';
-import type { EngineConnection } from './engine-connection.ts';
+import type { EngineConnection, ResultStream } from './engine-connection.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { RequestBody } from './request-body.ts';
 import type { RequestParameters } from './request-parameters.ts';
@@ -13,6 +13,7 @@ import {
   analyzeStatement,
   firstWord,
   type InsertStatement,
+  isEmpty,
   mayBeSeveral,
   namesClientFile,
   type RowsStatement,
@@ -102,7 +103,7 @@ export async function executeRequest(
     );
   }
   const sql = bytes.toString();
-  if (sql.trim() === '')
+  if (isEmpty(sql))
     throw exception(62, 'SYNTAX_ERROR', 'Syntax error: failed at position 1 (end of query): . Empty query');
   const statement = analyzeStatement(sql);
   if (statement.kind === 'rows') return readRows(request, answer, context, sql, statement);
@@ -129,16 +130,16 @@ async function readRows(
     const result = connection.stream(statement.head, format, settings, parameters.params);
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(bounds.exchangeMsMax)]);
     const settled = stopOnAbort(signal, mark, control);
-    const chunks = result.bytes.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
+    const chunks = readToEnd(result);
     try {
       const heldMax = parameters.waitEndOfQuery ? bounds.answerHeldBytesMax : bounds.answerHeldBytes;
       const held: Buffer[] = [];
       let heldBytes = 0;
       let ended = false;
-      while (heldBytes <= heldMax) {
+      while (heldBytes <= heldMax && !ended) {
         const { done, value } = await chunks.next();
         ended = done === true;
-        if (ended) break;
+        if (done) break;
         held.push(value);
         heldBytes += value.length;
       }
@@ -154,17 +155,19 @@ async function readRows(
         await answer.send(Buffer.concat(held), format, summary);
         return;
       }
-      const rest = async function* () {
+      const whole = async function* () {
         yield* held;
-        for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
-        await result.finished;
+        yield* chunks;
       };
-      await answer.stream(rest(), format, signal);
+      await answer.stream(whole(), format, signal);
     } catch (error) {
       throw await asWritten(connection, sql, error);
     } finally {
       // Read to the end whatever happened, see `readPipe`; if the client has gone that is soon, because the query is stopped.
-      chunks.return(undefined).then(() => result.bytes.resume());
+      chunks.return(undefined).then(
+        () => result.bytes.resume(),
+        () => {},
+      );
       await result.finished.catch(() => {});
       settled();
     }
@@ -266,6 +269,10 @@ async function withConnection(
     await act(connection, () => {
       isUsed = true;
     });
+  } catch (error) {
+    // After a failure the engine may still hold the pipe and what it had not written to it yet.
+    isUsed = true;
+    throw error;
   } finally {
     if (isUsed) connection.renew();
     pool.release(connection);
@@ -299,6 +306,22 @@ async function asWritten(connection: EngineConnection, sql: string, error: unkno
     () => read,
     (said: ServerException) => said,
   );
+}
+
+/** The bytes, and then the failure if there was one. Leaving it, in whatever way, leaves the stream as it is. */
+async function* readToEnd({ bytes, finished }: ResultStream): AsyncGenerator<Buffer> {
+  const chunks = bytes.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
+  const next = () =>
+    chunks.next().catch(async (error: unknown) => {
+      await finished;
+      throw error;
+    });
+  try {
+    for (let chunk = await next(); !chunk.done; chunk = await next()) yield chunk.value;
+  } finally {
+    await chunks.return(undefined);
+  }
+  await finished;
 }
 
 /** Stops the query when `signal` aborts; call what it returns when the query has settled. */

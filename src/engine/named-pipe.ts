@@ -4,7 +4,7 @@ import { closeSync, constants, open, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 
-const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
+const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
 
 /** Makes the pipes, for this user alone. Node cannot; `mkfifo` is part of POSIX. Throws when one exists already. */
 export function makeNamedPipes(paths: readonly string[]): void {
@@ -12,21 +12,21 @@ export function makeNamedPipes(paths: readonly string[]): void {
 }
 
 /**
- * The reading end. `writing` is the operation that opens the other end, writes, and closes it: when it has settled the
- * stream ends, even if the pipe was never opened. Whoever reads must read to the end, or `writing` never settles: a
- * writer that finds no reader waits for one for ever.
+ * The reading end. `startWriting` begins the operation that opens the other end, writes, and closes it, as often as it
+ * likes. When it has resolved the stream ends; when it rejects the stream is destroyed, because the engine may keep its
+ * end open after a failure. Whoever reads must read on until then, or the engine's thread waits, and with it the connection.
  */
 export function readPipe(path: string, startWriting: () => Promise<unknown>): Socket {
   const socket = new Socket({ fd: openSync(path, O_RDONLY | O_NONBLOCK), readable: true, writable: false });
-  // Opening and closing the other end once more makes the end visible to the reader, behind what is still in the pipe.
-  const finish = () => {
-    try {
-      closeSync(openSync(path, O_WRONLY | O_NONBLOCK));
-    } catch {
-      // ENXIO: it was read to the end already.
-    }
-  };
-  startWriting().then(finish, finish);
+  // While we hold the pipe open for writing ourselves, it has an end only when we say so, and a late writer finds a reader.
+  const hold = openSync(path, O_RDWR | O_NONBLOCK);
+  startWriting().then(
+    () => closeSync(hold),
+    () => {
+      socket.destroy();
+      closeSync(hold);
+    },
+  );
   return socket;
 }
 

@@ -45,6 +45,11 @@ export function firstWord(sql: string): string {
   return '';
 }
 
+/** Whether there is nothing but white space and comments. */
+export function isEmpty(sql: string): boolean {
+  return tokenize(sql).next().done === true;
+}
+
 /** For an INSERT, `sql` may go on with any data; a character is then best a byte (latin1), so that offsets are bytes. */
 export function analyzeStatement(sql: string): Statement {
   const first = firstWord(sql);

@@ -7,7 +7,7 @@ import { startEngine } from '../engine/engine-server.ts';
 import { readEngineLogin } from './engine-login.ts';
 import { supervised } from './supervised.ts';
 
-const log = pino({ base: { process: 'engine' }, level: process.env['WEIR_LOG'] ?? 'info' });
+const log = pino({ base: { process: 'engine' }, level: process.env.WEIR_LOG ?? 'info' });
 
 try {
   const config = loadConfig(process.env);

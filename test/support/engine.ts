@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../../src/config/limits.ts';
-import { readChildMessage } from '../../src/server/child-messages.ts';
+import { readChildMessage, type StopMessage } from '../../src/server/child-messages.ts';
 import { chooseEngineLogin } from '../../src/server/engine-login.ts';
 
 export interface TestEngine {
@@ -16,7 +16,7 @@ export interface TestEngine {
   readonly dataFolder: string;
   /** What it has printed so far. */
   output(): string;
-  /** SIGTERM; resolves with the exit code. Removes the folder unless it was given. */
+  /** Ends it as its supervisor does; resolves with the exit code. Removes the folder unless it was given. */
   stop(): Promise<number | null>;
   /** SIGKILL. Leaves the folder, for `startTestEngine({ dataFolder })`. */
   kill(): Promise<void>;
@@ -60,7 +60,7 @@ export async function startTestEngine(options: TestEngineOptions = {}): Promise<
     dataFolder,
     output: () => output,
     async stop() {
-      child.kill('SIGTERM');
+      child.send({ type: 'stop' } satisfies StopMessage);
       const code = await exited;
       if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
       return code;
