@@ -1,10 +1,10 @@
 /** Finds the names that a mistyped one was probably meant to be. */
 
-/** Candidates within two edits (insert, delete, replace, swap of neighbours) of `name` or starting with it, nearest first, three at most. */
+/** Candidates that start with `name`, or are one edit from it (insert, delete, replace, swap of neighbours), two for a name of four letters or more; nearest first, three at most. */
 export function nearest(name: string, candidates: readonly string[]): readonly string[] {
   return candidates
     .map((candidate) => ({ candidate, distance: candidate.startsWith(name) ? 0 : editDistance(name, candidate) }))
-    .filter(({ candidate, distance }) => distance <= 2 && distance < candidate.length)
+    .filter(({ candidate, distance }) => distance <= (name.length < 4 ? 1 : 2) && distance < candidate.length)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
