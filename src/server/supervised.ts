@@ -1,4 +1,5 @@
 /** The supervised side: what engine, web and worker share as processes, that is readiness, heartbeats and an orderly end. */
+import { flushCompileCache } from 'node:module';
 import { limits } from '../config/limits.ts';
 import { type ChildMessage, isStopMessage } from './child-messages.ts';
 
@@ -49,5 +50,11 @@ export function supervised(stop: () => Promise<void>): Supervised {
     if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
   if (hasSupervisor) setInterval(() => send({ type: 'heartbeat' }), limits.heartbeatMs).unref();
-  return { ready: (details) => send(details ? { type: 'ready', details } : { type: 'ready' }) };
+  return {
+    ready(details) {
+      send(details ? { type: 'ready', details } : { type: 'ready' });
+      // Otherwise written at exit only, and a killed process has none.
+      setTimeout(flushCompileCache, limits.heartbeatMs).unref();
+    },
+  };
 }
