@@ -145,7 +145,7 @@ export const limits = {
   querySeriesPointsMax: 5_000,
 
   // Live
-  liveTickMsMin: 100,
+  liveTickMsMin: 50,
   liveTickMsMax: 1_000,
   /** How often the store's position is looked at while somebody watches. */
   livePollMs: 20,

@@ -50,6 +50,7 @@ export class LiveBoard {
   readonly #clock: Clock;
   readonly #zone: Zone;
   readonly #lists: SlowPart<Pick<LiveSnapshot, 'pages' | 'sources' | 'countries' | 'devices'>>;
+  readonly #rates: SlowPart<Pick<LiveSnapshot, 'eventsPerSecond' | 'eventsPerMinute'>>;
   readonly #window: SlowPart<readonly LiveMinute[]>;
   readonly #today: SlowPart<LiveSnapshot['today']>;
   readonly #history: SlowPart<Pick<LiveSnapshot, 'weekBefore' | 'visitorsUsual'>>;
@@ -69,6 +70,10 @@ export class LiveBoard {
       ]);
       return { pages, sources, countries, devices };
     });
+    this.#rates = new SlowPart(limits.liveListsMsMin, async (asking) => {
+      const [ofSeconds, ofMinute] = await Promise.all([eventsWithin(asking, RATE_MS), eventsWithin(asking, MINUTE_MS)]);
+      return { eventsPerSecond: ofSeconds / (RATE_MS / 1000), eventsPerMinute: ofMinute };
+    });
     this.#window = new SlowPart(limits.liveWindowRecountMs, (asking) =>
       minutesSince(asking, asking.now - limits.liveWindowMs + MINUTE_MS),
     );
@@ -87,13 +92,12 @@ export class LiveBoard {
     const clock = this.#clock;
     const asking: Asking = { store: this.#store, site: this.site, now: clock.now(), signal };
     const { now } = asking;
-    const [visitors, tail, window, lastSeconds, lastMinute, recent, lists, today, history] = await Promise.all([
+    const [visitors, tail, recent, window, rates, lists, today, history] = await Promise.all([
       visitorsNow(asking),
       minutesSince(asking, now - MINUTE_MS),
-      this.#window.get(asking, clock),
-      eventsWithin(asking, RATE_MS),
-      eventsWithin(asking, MINUTE_MS),
       recentEvents(asking),
+      this.#window.get(asking, clock),
+      this.#rates.get(asking, clock),
       this.#lists.get(asking, clock),
       this.#today.get(asking, clock),
       this.#history.get(asking, clock),
@@ -103,10 +107,9 @@ export class LiveBoard {
       at: now,
       freshThrough: Math.max(0, ...recent.map(({ receivedAt }) => receivedAt)),
       visitorsNow: visitors,
-      eventsPerSecond: lastSeconds / (RATE_MS / 1000),
-      eventsPerMinute: lastMinute,
       minutes: lastMinutes(window, tail, now),
       recent,
+      ...rates,
       ...lists,
       today,
       ...history,

@@ -28,6 +28,8 @@ interface Watched {
   /** When the last good count was made, Unix ms. */
   goodAt: number | undefined;
   tickAt: number;
+  /** How long the last count took. */
+  countMs: number;
   isCounting: boolean;
   hasNews: boolean;
 }
@@ -81,6 +83,7 @@ export class LiveHub {
       last: undefined,
       goodAt: undefined,
       tickAt: Number.NEGATIVE_INFINITY,
+      countMs: 0,
       isCounting: false,
       hasNews: true,
     };
@@ -106,7 +109,9 @@ export class LiveHub {
     const now = this.#deps.clock.now();
     for (const watched of this.#watched.values()) {
       watched.hasNews ||= hasMoved;
-      const waitMs = watched.hasNews ? limits.liveTickMsMin : limits.liveTickMsMax;
+      // At most half of the time is spent counting, however slow the store is.
+      const soonestMs = Math.max(limits.liveTickMsMin, 2 * watched.countMs);
+      const waitMs = watched.hasNews ? soonestMs : Math.max(soonestMs, limits.liveTickMsMax);
       if (!watched.isCounting && now - watched.tickAt >= waitMs) void this.#tick(watched, now);
     }
   }
@@ -125,6 +130,7 @@ export class LiveHub {
       // What is on the screen stays, and is called what it is.
       this.#tell(watched, 'stale', JSON.stringify({ since: watched.goodAt ?? now, at: this.#deps.clock.now() }));
     } finally {
+      watched.countMs = this.#deps.clock.now() - now;
       watched.isCounting = false;
     }
   }

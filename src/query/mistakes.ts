@@ -15,7 +15,15 @@ export class QueryError extends Error {
 export class Mistakes {
   readonly list: string[] = [];
   add(what: string, given: unknown, allowed: string): void {
-    const sentence = `${what} ${given === undefined ? 'is missing' : `is ${show(given)}`}; allowed: ${allowed}.`;
+    this.#note(`${what} ${given === undefined ? 'is missing' : `is ${show(given)}`}; allowed: ${allowed}.`);
+  }
+
+  /** A key that means nothing; `of` is the object it stands in. */
+  addUnknownKey(key: string, of: string, allowed: string): void {
+    this.#note(`${of} has the key ${show(key)}; allowed: ${allowed}.`);
+  }
+
+  #note(sentence: string): void {
     if (!this.list.includes(sentence) && this.list.length < limits.queryMistakesMax) this.list.push(sentence);
   }
 }

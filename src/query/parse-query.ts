@@ -3,7 +3,7 @@ import { limits } from '../config/limits.ts';
 import { type Comparison, DATE_RANGES_ALLOWED, type DateRange, readDateRange } from './date-range.ts';
 import { DIMENSION_KEYS, findDimension } from './dimensions.ts';
 import { isMetricName, METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
-import { isObject, Mistakes, QueryError, show } from './mistakes.ts';
+import { isObject, Mistakes, QueryError } from './mistakes.ts';
 import { parseFilters } from './parse-filters.ts';
 import type { Direction, Query } from './query.ts';
 
@@ -28,7 +28,7 @@ export function parseQuery(body: unknown): Query {
     throw new QueryError(mistakes.list);
   }
   for (const key of Object.keys(body)) {
-    if (!(KEYS as readonly string[]).includes(key)) mistakes.add(`The key ${show(key)}`, body[key], KEYS.join(', '));
+    if (!(KEYS as readonly string[]).includes(key)) mistakes.addUnknownKey(key, 'The body', KEYS.join(', '));
   }
   const siteId = body.site_id;
   if (typeof siteId !== 'string' || siteId === '') mistakes.add('site_id', siteId, "a site's id or domain");
@@ -132,7 +132,7 @@ function parsePagination(given: unknown, mistakes: Mistakes): { limit: number; o
   }
   for (const [key, value] of Object.entries(given)) {
     const [min, max] = key === 'limit' ? [1, limits.queryRowsMax] : [0, limits.queryOffsetMax];
-    if (key !== 'limit' && key !== 'offset') mistakes.add(`The key ${show(key)} of pagination`, value, 'limit, offset');
+    if (key !== 'limit' && key !== 'offset') mistakes.addUnknownKey(key, 'pagination', 'limit, offset');
     else if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)
       page[key] = value as number;
     else mistakes.add(`pagination.${key}`, value, `a whole number from ${min} to ${max}`);
@@ -150,7 +150,7 @@ function parseInclude(given: unknown, mistakes: Mistakes): Query['include'] {
   for (const [key, value] of Object.entries(given)) {
     if (key === 'comparisons') include.comparison = parseComparison(value, mistakes);
     else if (key !== 'time_labels' && key !== 'total_rows' && key !== 'imports') {
-      mistakes.add(`The key ${show(key)} of include`, value, INCLUDE_KEYS.join(', '));
+      mistakes.addUnknownKey(key, 'include', INCLUDE_KEYS.join(', '));
     } else if (typeof value !== 'boolean') mistakes.add(`include.${key}`, value, 'true or false');
     else if (key === 'time_labels') include.timeLabels = value;
     else if (key === 'total_rows') include.totalRows = value;
@@ -165,9 +165,9 @@ function parseComparison(given: unknown, mistakes: Mistakes): Comparison | undef
     mistakes.add('include.comparisons', given, allowed);
     return undefined;
   }
-  for (const [key, value] of Object.entries(given)) {
+  for (const key of Object.keys(given)) {
     if (!['mode', 'match_day_of_week', 'date_range'].includes(key)) {
-      mistakes.add(`The key ${show(key)} of include.comparisons`, value, 'mode, match_day_of_week, date_range');
+      mistakes.addUnknownKey(key, 'include.comparisons', 'mode, match_day_of_week, date_range');
     }
   }
   const { match_day_of_week: matchDayOfWeek = false } = given;

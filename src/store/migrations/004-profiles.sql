@@ -1,4 +1,6 @@
--- One row a known user (userId given), once its parts are merged: when first and last seen, and what they did.
+-- One row a known user (userId given), once its parts are merged: when first and last seen, what they did, and what is known of them.
+-- An identify call names some traits and leaves the others as they were: so the latest is kept trait by trait, as the greatest text of
+-- time (Unix ms, 14 digits) and value. Read with GROUP BY site_id, user_id, and substring(value, 15).
 CREATE TABLE profiles
 (
     site_id     UUID,
@@ -8,7 +10,8 @@ CREATE TABLE profiles
     events      SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1)),
     visits      SimpleAggregateFunction(sum, Int64) CODEC(ZSTD(1)),
     orders      SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1)),
-    revenue     SimpleAggregateFunction(sum, Decimal(38, 4)) CODEC(ZSTD(1))
+    revenue     SimpleAggregateFunction(sum, Decimal(38, 4)) CODEC(ZSTD(1)),
+    traits      SimpleAggregateFunction(maxMap, Map(String, String)) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (site_id, user_id)
@@ -23,26 +26,8 @@ SELECT
     count() AS events,
     sum(visit_change) AS visits,
     countIf(name = 'Order Completed') AS orders,
-    sum(e.revenue) AS revenue
+    sum(e.revenue) AS revenue,
+    maxMap(if(type = 'identify', mapApply((trait, value) -> (toString(trait), concat(leftPad(toString(toUnixTimestamp64Milli(time)), 14, '0'), value)), e.traits), map())) AS traits
 FROM events AS e
 WHERE user_id != ''
 GROUP BY site_id, user_id;
-
--- What is known of a user, one row a trait: an identify call names some traits and leaves the others as they were. The latest by time wins;
--- read with FINAL, or argMax(value, time).
-CREATE TABLE profile_traits
-(
-    site_id  UUID,
-    user_id  String,
-    trait    LowCardinality(String),
-    value    String CODEC(ZSTD(1)),
-    time     DateTime64(3, 'UTC') CODEC(ZSTD(1))
-)
-ENGINE = ReplacingMergeTree(time)
-ORDER BY (site_id, user_id, trait)
-SETTINGS non_replicated_deduplication_window = 1000;
-
-CREATE MATERIALIZED VIEW profile_traits_from_events TO profile_traits AS
-SELECT site_id, user_id, pair.1 AS trait, pair.2 AS value, time
-FROM (SELECT site_id, user_id, traits, time FROM events WHERE type = 'identify' AND user_id != '')
-ARRAY JOIN CAST(traits, 'Array(Tuple(String, String))') AS pair;
