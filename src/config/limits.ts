@@ -207,9 +207,9 @@ export const limits = {
 
   // Supervisor
   restartBackoffMsMin: 250,
-  restartBackoffMsMax: 30 * SECOND_MS,
-  /** A process that has run this long starts its back-off anew when it dies. */
-  restartStableMs: 30 * SECOND_MS,
+  restartBackoffMsMax: 5 * SECOND_MS,
+  /** A process that has been ready for this long starts its back-off anew when it dies: it does not crash because of how it starts. */
+  restartStableMs: 500,
   heartbeatMs: SECOND_MS,
   /** A process silent for this long is hung; while it starts it may be busy for longer. */
   childHangMs: 15 * SECOND_MS,

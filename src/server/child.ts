@@ -41,6 +41,7 @@ export class Child {
   #state: ChildState = 'idle';
   #process: ChildProcess | undefined;
   #backoffMs: number;
+  #readyAt: number | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #probing: AbortController | undefined;
@@ -71,6 +72,7 @@ export class Child {
 
   start(): void {
     const startedAt = performance.now();
+    this.#readyAt = undefined;
     const child = spawn(process.execPath, [this.spec.entry, ...this.spec.args], {
       env: this.spec.env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -87,6 +89,7 @@ export class Child {
           ms: Math.round(performance.now() - startedAt),
           ...read.details,
         });
+        this.#readyAt = performance.now();
         this.#become('ready');
         this.#startProbing(child);
       }
@@ -94,9 +97,9 @@ export class Child {
     child.on('error', (error) =>
       this.#log.print('error', this.spec.name, `Could not be started or reached: ${error.message}`),
     );
-    child.once('exit', (code, signal) => this.#exited(code, signal, startedAt));
+    child.once('exit', (code, signal) => this.#exited(code, signal));
     // A process that could not even be spawned emits no exit.
-    if (child.pid === undefined) setImmediate(() => this.#exited(null, null, startedAt));
+    if (child.pid === undefined) setImmediate(() => this.#exited(null, null));
     this.#watchHeartbeats(child, silence);
     this.#become('starting');
   }
@@ -126,7 +129,7 @@ export class Child {
     deadline.removeEventListener('abort', kill);
   }
 
-  #exited(code: number | null, signal: NodeJS.Signals | null, startedAt: number): void {
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
     this.#process = undefined;
     clearInterval(this.#watchTimer);
     this.#probing?.abort();
@@ -135,7 +138,7 @@ export class Child {
       this.#stopped?.();
       return;
     }
-    if (performance.now() - startedAt >= this.#limits.restartStableMs)
+    if (this.#readyAt !== undefined && performance.now() - this.#readyAt >= this.#limits.restartStableMs)
       this.#backoffMs = this.#limits.restartBackoffMsMin;
     const waitMs = this.#backoffMs;
     this.#backoffMs = Math.min(waitMs * 2, this.#limits.restartBackoffMsMax);

@@ -41,7 +41,7 @@ for (const role of ['engine', 'worker', 'web'] as const) {
   test(`W2: ${KILLS} kills of the ${role} lose nothing and double nothing`, { timeout: TEST_MS_MAX }, async () => {
     await killUnderLoad(role, async () => {
       await weir.until(async () => weir.childPid(role) !== undefined);
-      await moment(700);
+      await moment(2_000);
       await weir.until(async () => weir.kill(role));
     });
   });
