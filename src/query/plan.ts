@@ -213,7 +213,7 @@ function rawPart(planning: RolePlanning, ranges: readonly TimeRange[]): Part {
   const keys = [...values.map(({ key }) => key), ...filters.flatMap(dimensionsOf)];
   const recent =
     role === 'event' &&
-    planning.range.from >= now - limits.recentMs &&
+    ranges.every(({ from }) => from >= now - limits.recentMs) &&
     keys.every((key) => RECENT_DIMENSIONS.has(key)) &&
     !planning.rawOnly;
   return {

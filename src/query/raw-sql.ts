@@ -21,7 +21,7 @@ export function rawSql(part: RawPart, building: Building): string {
     if (isTime(dimension))
       return `${bucketSql(dimension, part.role === 'visit' ? 'session_start' : 'time', building)} AS g${index}`;
     const value = renamed[values.indexOf(dimension)] as ValueDimension;
-    return `${value === list ? 'item' : columnSql(value, parameters)} AS g${index}`;
+    return `toString(${value === list ? 'item' : columnSql(value, parameters)}) AS g${index}`;
   });
   const personal = plan.withBots ? 'session_id != 0' : "session_id != 0 AND bot = ''";
   // With `events` among the measures, rows of bots have to be read; without, they are not.

@@ -64,7 +64,7 @@ function orderTerm(key: string, plan: Plan): string {
   if (key === 'revenue') return 'revenue';
   const metric = (plan.metrics as readonly string[]).indexOf(key);
   if (metric >= 0) return `m${metric}`;
-  const dimension = plan.dimensions.findIndex((entry) => (isTime(entry) ? entry.dimension.key : entry.key) === key);
+  const dimension = plan.dimensions.findIndex((entry) => (isTime(entry) ? key.startsWith('time') : entry.key === key));
   return `g${dimension}`;
 }
 
