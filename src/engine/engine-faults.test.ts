@@ -5,9 +5,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from '@clickhouse/client';
 import { afterEach, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
+import { clientOf } from '../../test/support/engine-request.ts';
 
 const folders = new Set<string>();
 
@@ -19,10 +19,6 @@ async function start(dataFolder?: string): Promise<TestEngine> {
   const engine = await startTestEngine(dataFolder === undefined ? {} : { dataFolder });
   folders.add(engine.dataFolder);
   return engine;
-}
-
-function clientOf({ url, username, password }: TestEngine) {
-  return createClient({ url, username, password, log: { level: 127 } });
 }
 
 async function countOf(engine: TestEngine, sql: string): Promise<number> {

@@ -7,17 +7,17 @@ import type { EngineConnection, ResultStream } from './engine-connection.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { RequestBody } from './request-body.ts';
 import type { RequestParameters } from './request-parameters.ts';
-import { exception, readException, type ServerException } from './server-exception.ts';
+import { exception } from './server-exception.ts';
 import { quoteString, settingsList } from './sql-quote.ts';
 import {
   analyzeStatement,
   firstWord,
   type InsertStatement,
   isEmpty,
-  mayBeSeveral,
   namesClientFile,
   type RowsStatement,
 } from './sql-statement.ts';
+import { assertSingle, asWritten } from './statement-syntax.ts';
 
 export interface ExecutionBounds {
   /** SQL without the data of an INSERT. */
@@ -277,35 +277,6 @@ async function withConnection(
     if (isUsed) connection.renew();
     pool.release(connection);
   }
-}
-
-/** The engine would run several statements one after the other; ClickHouse's HTTP interface takes one, and who filters SQL relies on it. */
-async function assertSingle(connection: EngineConnection, sql: string): Promise<void> {
-  if (!mayBeSeveral(sql)) return;
-  await assertSyntax(connection, sql);
-}
-
-/** Lets the engine's own parser judge one statement without running it. */
-async function assertSyntax(connection: EngineConnection, sql: string): Promise<void> {
-  try {
-    await connection.run(`SELECT formatQuery(${quoteString(sql)}) FORMAT Null`);
-  } catch (error) {
-    const { code, message } = readException(error);
-    const said = message
-      .replace(/^Code: \d+\. DB::Exception: /, '')
-      .replace(/\.?\s*: (?:In scope|while) [\s\S]*$/i, '');
-    throw exception(code, code === 62 ? 'SYNTAX_ERROR' : 'BAD_ARGUMENTS', said);
-  }
-}
-
-/** A syntax error tells about the text we made of the statement; the same error about the text as it was sent is what the client can use. */
-async function asWritten(connection: EngineConnection, sql: string, error: unknown): Promise<unknown> {
-  const read = readException(error);
-  if (read.code !== 62) return error;
-  return assertSyntax(connection, sql).then(
-    () => read,
-    (said: ServerException) => said,
-  );
 }
 
 /** The bytes, and then the failure if there was one. Leaving it, in whatever way, leaves the stream as it is. */
