@@ -22,7 +22,10 @@ export function refusalHeaders({ reason, retryAfterS }: Refused, clock: Clock): 
   return headers;
 }
 
-/** Nothing happens when the sender has gone. */
+/** A browser must not make something else of it than it is called. */
+const NO_SNIFF = { 'X-Content-Type-Options': 'nosniff' };
+
+/** Nothing happens when the sender has gone. Text goes out in one write together with the headers, bytes do not. */
 export function answer(
   { request, response }: Exchange,
   limits: LingerLimits,
@@ -31,20 +34,22 @@ export function answer(
   body: string | Buffer,
   headers: Headers,
 ): void {
+  const described = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...NO_SNIFF, ...headers };
   if (response.destroyed) return;
-  const isEarly = isMuchStillComing(request, limits);
-  response.writeHead(status, {
-    'Content-Type': type,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-    ...(isEarly && { Connection: 'close' }),
-  });
-  if (isEarly) {
+  if (isMuchStillComing(request, limits)) {
+    response.writeHead(status, { ...described, Connection: 'close' });
     response.write(body);
     linger(request, response, limits);
-  } else response.end(body);
+  } else response.writeHead(status, described).end(body);
+}
+
+const SUCCESS = '{"success":true}';
+const SUCCESS_HEADERS = { 'Content-Type': JSON_TYPE, 'Content-Length': SUCCESS.length, ...NO_SNIFF };
+
+/** By far the most common answer, made ready. */
+export function answerSuccess({ response }: Exchange, cors: Headers | undefined): void {
+  if (response.destroyed) return;
+  response.writeHead(200, cors === undefined ? SUCCESS_HEADERS : { ...SUCCESS_HEADERS, ...cors }).end(SUCCESS);
 }
 
 /** The rest of a body within the limit is simply read and forgotten, and the connection goes on. */

@@ -49,28 +49,30 @@ export function readBody(request: IncomingMessage, bytesMax: number, budget: Bod
   const { promise, resolve } = Promise.withResolvers<Outcome<Buffer>>();
   const chunks: Buffer[] = [];
   const reading: Reading = { bytes: 0, shed: () => finish(refuse('overloaded', {}, 1)) };
+  let isFinished = false;
 
-  const onData = (chunk: Buffer) => {
-    chunks.push(chunk);
-    budget.hold(reading, chunk.length);
-    if (reading.bytes > bytesMax) finish(tooLarge(`more than ${bytesMax} bytes`, bytesMax));
-  };
-  const onEnd = () =>
-    finish(accept(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, reading.bytes)));
-  const onClose = () => finish(refuse(isTimeout(request.socket.errored) ? 'request_timeout' : 'request_aborted'));
-
-  /**
-   * Whatever still comes is thrown away. `error` stays listened to: an error of the socket after the answer is nobody's
-   * business, and must not end the process.
-   */
+  /** Listeners stay, since taking them off costs more than they do; whatever still comes is thrown away. */
   function finish(outcome: Outcome<Buffer>): void {
-    request.off('data', onData).off('end', onEnd).off('close', onClose);
-    request.resume();
+    isFinished = true;
+    chunks.length = 0;
     budget.release(reading);
     resolve(outcome);
   }
 
-  request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', ignore);
+  request.on('data', (chunk: Buffer) => {
+    if (isFinished) return;
+    chunks.push(chunk);
+    budget.hold(reading, chunk.length);
+    if (reading.bytes > bytesMax) finish(tooLarge(`more than ${bytesMax} bytes`, bytesMax));
+  });
+  request.on('end', () => {
+    if (!isFinished) finish(accept(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  });
+  request.on('close', () => {
+    if (!isFinished) finish(refuse(isTimeout(request.socket.errored) ? 'request_timeout' : 'request_aborted'));
+  });
+  // An error of the socket after the answer is nobody's business, and must not end the process.
+  request.on('error', ignore);
   return promise;
 }
 

@@ -32,6 +32,8 @@ async function withDoor(options: TestDoorOptions, run: (door: TestDoor) => Promi
 }
 
 const TRACK = { writeKey: SITE.writeKey, event: 'Product Viewed', anonymousId: 'a1' };
+/** Held, so that however slow the machine is, no bucket fills up. */
+const clock = { now: () => Date.UTC(2026, 10, 22) };
 const EVENT = { type: 'track', event: 'Product Viewed', anonymousId: 'a1' };
 const basic = (user: string) => ({ authorization: `Basic ${Buffer.from(`${user}:`).toString('base64')}` });
 
@@ -225,25 +227,28 @@ describe('refuses a request when', () => {
   });
 
   test('a site sends too much: by events, whatever the requests', () =>
-    withDoor({ config: { siteEventsPerS: 2 }, limits: { rateBurstS: 2 } }, async (own) => {
+    withDoor({ clock, config: { siteEventsPerS: 2 }, limits: { rateBurstS: 2 } }, async (own) => {
       expect(await own.post('/v1/batch', { ...TRACK, batch: [EVENT, EVENT, EVENT, EVENT] })).toMatchObject({
         status: 200,
       });
       const answer = await own.post('/v1/track', TRACK);
       expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
       expect(answer.headers.get('retry-after')).toBe('1');
-      expect(Number(answer.headers.get('x-ratelimit-reset'))).toBeCloseTo(Date.now() / 1000 + 1, -1);
+      expect(answer.headers.get('x-ratelimit-reset')).toBe(String(clock.now() / 1000 + 1));
       expect(await own.post('/v1/track', { ...TRACK, writeKey: FENCED_SITE.writeKey })).toMatchObject({ status: 200 });
     }));
 
   test('an address sends too much', () =>
-    withDoor({ config: { addressRequestsPerS: 1, trustedProxies: 1 }, limits: { rateBurstS: 1 } }, async (own) => {
-      const from = (address: string) => own.post('/v1/track', TRACK, { 'x-forwarded-for': address });
-      expect((await from('203.0.113.1')).status).toBe(200);
-      expect((await from('203.0.113.1')).status).toBe(429);
-      expect((await from('2001:db8::1')).status).toBe(200);
-      expect((await from('2001:db8::2')).status).toBe(429);
-    }));
+    withDoor(
+      { clock, config: { addressRequestsPerS: 1, trustedProxies: 1 }, limits: { rateBurstS: 1 } },
+      async (own) => {
+        const from = (address: string) => own.post('/v1/track', TRACK, { 'x-forwarded-for': address });
+        expect((await from('203.0.113.1')).status).toBe(200);
+        expect((await from('203.0.113.1')).status).toBe(429);
+        expect((await from('2001:db8::1')).status).toBe(200);
+        expect((await from('2001:db8::2')).status).toBe(429);
+      },
+    ));
 
   test('accounts cannot be asked', () => {
     const accounts = { ...accountsOf(SITE), siteByWriteKey: () => Promise.reject(new Error('locked')) };

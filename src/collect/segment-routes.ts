@@ -1,6 +1,6 @@
 /** Segment's HTTP tracking API: one event a request by type, or a batch, as its servers, browsers and beacons send them. */
 import type { IncomingMessage } from 'node:http';
-import { answer, type Exchange, JSON_TYPE, refusalHeaders } from './answer.ts';
+import { answer, answerSuccess, type Exchange, JSON_TYPE, refusalHeaders } from './answer.ts';
 import { basicUser, isServer } from './caller.ts';
 import { addressBlock, clientAddress } from './client-address.ts';
 import { corsHeaders } from './cors.ts';
@@ -30,9 +30,6 @@ export const SEGMENT_ROUTES: Readonly<Record<string, Call>> = {
   '/v1/b': 'batch',
 };
 
-/** Text, not bytes: Node sends it in one write together with the headers. */
-const SUCCESS = '{"success":true}';
-
 /** Answers in every case; never rejects. */
 export async function takeSegmentCall(door: Door, call: Call, exchange: Exchange): Promise<void> {
   const outcome = await receive(door, call, exchange.request);
@@ -42,7 +39,9 @@ export async function takeSegmentCall(door: Door, call: Call, exchange: Exchange
   }
   const { accepted, refused } = outcome.value;
   if (refused.length === 0) {
-    return answer(exchange, door.limits, 200, JSON_TYPE, SUCCESS, corsHeaders(exchange.request.headers.origin));
+    const { origin } = exchange.request.headers;
+    answerSuccess(exchange, origin === undefined ? undefined : corsHeaders(origin));
+    return;
   }
   for (const event of refused) countRefusal(door, 'segment', event.refused);
   answerRefusedEvents(door, call, exchange, accepted, refused);

@@ -52,8 +52,7 @@ export async function takeEvents(door: Door, envelope: Envelope, sender: Sender)
     const since = performance.now();
     const appended = await door.queue.append(records);
     if (!appended.ok) return { ...appended, ...ofSite };
-    door.metrics.appended((performance.now() - since) / 1000);
-    door.metrics.accepted(sender.name, records.length);
+    door.metrics.accepted(sender.name, records.length, (performance.now() - since) / 1000);
   }
   return accept({ accepted: records.length, refused });
 }
