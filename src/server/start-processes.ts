@@ -114,7 +114,7 @@ function engineSpec(config: Config, env: Environment, login: EngineLogin): Child
     probe: {
       everyMs: limits.engineProbeMs,
       hangMs: limits.engineHangMs,
-      answers: (signal) => answersQuery(login, signal),
+      answers: (signal) => isHealthy(login, signal),
     },
   };
 }
@@ -129,10 +129,10 @@ function withoutOwner(env: Environment): Environment {
   return rest;
 }
 
-function answersQuery(login: EngineLogin, signal: AbortSignal): Promise<boolean> {
+function isHealthy(login: EngineLogin, signal: AbortSignal): Promise<boolean> {
   const headers = { 'X-ClickHouse-User': login.username, 'X-ClickHouse-Key': login.password };
   return new Promise((resolve) => {
-    const request = get(`${login.url}/?query=SELECT%201`, { headers, signal, agent: false }, (response) => {
+    const request = get(`${login.url}/health`, { headers, signal, agent: false }, (response) => {
       response.resume();
       response.once('end', () => resolve(response.statusCode === 200));
       response.once('error', () => resolve(false));
