@@ -24,11 +24,14 @@ export async function applyRetention(store: Store, days: number): Promise<readon
     if (column === undefined) continue;
     const now = Number(/ TTL .*toIntervalDay\((\d+)\)/.exec(engine_full)?.[1] ?? 0);
     if (now === days) continue;
+    // Changing the rule and going through what is there are two steps, so that the second, which may take long, happens in the background.
     await store.command(
       days === 0
         ? `ALTER TABLE ${name} REMOVE TTL`
         : `ALTER TABLE ${name} MODIFY TTL toDateTime(${column}) + INTERVAL ${days} DAY`,
+      { materialize_ttl_after_modify: 0, alter_sync: '0', mutations_sync: '0' },
     );
+    if (days > 0) await store.command(`ALTER TABLE ${name} MATERIALIZE TTL`, { mutations_sync: '0' });
     changed.push(name);
   }
   return changed;

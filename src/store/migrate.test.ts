@@ -1,0 +1,105 @@
+/** Migrations run once, in order, whoever starts beside or dies in between; an older program refuses a newer store. */
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
+import { type Migration, migrate, readMigrations, splitStatements } from './migrate.ts';
+import { Store } from './store.ts';
+
+let engine: TestEngine;
+const stores: Store[] = [];
+
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+
+afterAll(async () => {
+  await Promise.all(stores.map((store) => store.close()));
+  await engine.kill();
+  await rm(engine.dataFolder, { recursive: true, force: true });
+});
+
+function openStore(database: string): Store {
+  const store = new Store({ ...engine, database });
+  stores.push(store);
+  return store;
+}
+
+const FIRST: Migration = {
+  name: '001-first',
+  checksum: 'a',
+  statements: ['CREATE TABLE one (n UInt8) ENGINE = MergeTree ORDER BY n', 'INSERT INTO one VALUES (1)'],
+};
+const SECOND: Migration = {
+  name: '002-second',
+  checksum: 'b',
+  statements: ['CREATE TABLE two (n UInt8) ENGINE = MergeTree ORDER BY n', 'ALTER TABLE one ADD COLUMN m UInt8'],
+};
+
+describe('splitStatements', () => {
+  test('splits at semicolons outside of quotes and comments', () => {
+    expect(
+      splitStatements("-- one; two\nSELECT ';', 'it''s; \\'x;' /* a; b */ ;\n\nSELECT `a;b`, \";\" - 1 / 2;"),
+    ).toEqual(["SELECT ';', 'it''s; \\'x;'", 'SELECT `a;b`, ";" - 1 / 2']);
+  });
+
+  test('finds nothing in nothing', () => {
+    expect(splitStatements(' ;; -- only a comment')).toEqual([]);
+  });
+});
+
+test('every migration in the folder can be read', async () => {
+  const migrations = await readMigrations();
+  expect(migrations[0]?.name).toBe('001-events');
+  for (const { statements } of migrations) expect(statements.length).toBeGreaterThan(0);
+});
+
+test('runs each once, and only what is new', async () => {
+  const store = openStore('once');
+  expect(await migrate(store, [FIRST])).toEqual(['001-first']);
+  expect(await migrate(store, [FIRST, SECOND])).toEqual(['002-second']);
+  expect(await migrate(store, [FIRST, SECOND])).toEqual([]);
+  expect(await store.query('SELECT n, m FROM one')).toEqual([{ n: 1, m: 0 }]);
+});
+
+test('goes on where a start died', async () => {
+  const store = openStore('died');
+  await expect(
+    migrate(store, [{ ...FIRST, statements: [FIRST.statements[0] as string, 'SELECT nonsense'] }]),
+  ).rejects.toThrow(/nonsense/);
+  await migrate(store, [FIRST]);
+  expect(await store.query('SELECT n FROM one')).toHaveLength(1);
+});
+
+test('takes a statement for run whose runner died before it could say so', async () => {
+  const store = openStore('unsaid');
+  await store.createDatabase();
+  await store.command(FIRST.statements[0] as string);
+  await migrate(store, [FIRST, SECOND]);
+  expect(await store.query('SELECT n FROM one')).toHaveLength(1);
+});
+
+test('several starters end with one schema', async () => {
+  const starters = [1, 2, 3].map(() => openStore('several'));
+  const tables: Migration = {
+    ...SECOND,
+    name: '001-tables',
+    statements: ['one', 'two', 'three'].map((name) => `CREATE TABLE ${name} (n UInt8) ENGINE = MergeTree ORDER BY n`),
+  };
+  await Promise.all(starters.map((store) => migrate(store, [tables])));
+  const rows = await starters[0]?.query<{ name: string }>(
+    "SELECT name FROM system.tables WHERE database = 'several' ORDER BY name",
+  );
+  expect(rows?.map(({ name }) => name)).toEqual(['migrations', 'one', 'three', 'two']);
+});
+
+test('refuses a store that a newer version made', async () => {
+  const store = openStore('newer');
+  await migrate(store, [FIRST, SECOND]);
+  await expect(migrate(store, [FIRST])).rejects.toThrow(/002-second.*newer/);
+});
+
+test('refuses a migration that was edited', async () => {
+  const store = openStore('edited');
+  await migrate(store, [FIRST]);
+  await expect(migrate(store, [{ ...FIRST, checksum: 'other' }])).rejects.toThrow(/001-first has changed/);
+});
