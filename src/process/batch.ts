@@ -80,7 +80,7 @@ export async function computeBatch(
     const read = readEntry(record.value);
     if ('unreadable' in read) {
       const eventId = recordId(streamId, partition, record.offset);
-      const payload = Buffer.from(record.value).toString('utf8');
+      const payload = textOfRecord(record);
       setAside({
         siteId: NIL_UUID,
         eventId,
@@ -135,7 +135,9 @@ export async function computeBatch(
       tally.add(event.siteId, event.receivedAt, event.door, 'duplicate', 'duplicate');
     } else {
       const { siteId, eventId, receivedAt, door, origin = '' } = event;
-      setAside({ siteId, eventId, receivedAt, door, origin, ...outcome, payload: JSON.stringify(event) });
+      // The record as it came: what made a step throw may make JSON.stringify throw as well.
+      const payload = textOfRecord(records[eventRecords[index] as number] as StreamRecord);
+      setAside({ siteId, eventId, receivedAt, door, origin, ...outcome, payload });
     }
   }
 
@@ -212,6 +214,9 @@ async function withoutKnown(
     return isNew;
   });
 }
+
+const textOfRecord = ({ value }: StreamRecord) =>
+  Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
 
 /** A UUID for a record that has no id of its own: the same whenever it is read. */
 function recordId(streamId: string, partition: number, offset: number): string {

@@ -35,8 +35,9 @@ export async function insertApart(
   const { rowEnds, rowRecords, records, events, tally, id } = batch;
   const refused: QuarantineRow[] = [];
 
+  const recordOf = (row: number) => records[rowRecords[row] as number] as StreamRecord;
   const eventOf = (row: number): CapturedEvent => {
-    const read = readEntry((records[rowRecords[row] as number] as StreamRecord).value);
+    const read = readEntry(recordOf(row).value);
     if (!('entry' in read) || read.entry.kind !== 'event')
       throw new Error('a row was made of a record that is no event');
     return read.entry;
@@ -73,7 +74,7 @@ export async function insertApart(
         reason: 'store_refused',
         detail: clampText(error.message, limits.quarantineDetailBytesMax),
         origin,
-        payload: clampText(JSON.stringify(event), limits.quarantinePayloadBytesMax),
+        payload: clampText(Buffer.from(recordOf(first).value).toString('utf8'), limits.quarantinePayloadBytesMax),
         partition,
         batch: id,
       });

@@ -65,85 +65,71 @@ SELECT
 FROM rollup_hour AS h
 GROUP BY site_id, dimension, day, value;
 
--- Dimensions of the visit. Two steps, because a visitor's events mostly share all of these: first one row a visitor and hour,
--- then one a dimension and value of those (measured: a third of the cost of doing it in one).
--- An event counts in the hour it happened in (takes & 1) and changes the visit of the hour it began in (takes & 2); where these are
--- two hours, it takes part in both.
-CREATE MATERIALIZED VIEW rollup_hour_from_visits TO rollup_hour AS
+-- In two steps, because a visitor's events mostly share what is the visit's: first one row a visitor and hour, then of each its dimensions and
+-- values; what differs from event to event is carried along in a list. One view and not one a dimension: each view costs a small batch
+-- more in planning than its rows do (docs/STORE.md).
+-- An event counts in the hour it happened in (takes 1) and changes the visit of the hour it began in (takes 2): mostly the same hour (3).
+CREATE MATERIALIZED VIEW rollup_hour_from_events TO rollup_hour AS
 SELECT
     site_id,
-    dimension,
+    entry.1 AS dimension,
     hour,
-    value,
-    uniqStateIf(visitor_id, n_people > 0) AS visitors,
-    sum(n_people) AS people,
-    sum(n_pageviews) AS pageviews,
-    sum(n_events) AS events,
-    sum(n_visits) AS visits,
-    sum(n_bounces) AS bounces,
-    sum(n_duration_ms) AS duration_ms,
-    sum(n_orders) AS orders,
-    sum(n_revenue) AS revenue
+    entry.2 AS value,
+    uniqStateIf(visitor_id, entry.3 > 0) AS visitors,
+    sum(entry.3) AS people,
+    sum(entry.4) AS pageviews,
+    sum(entry.5) AS events,
+    sum(entry.6) AS visits,
+    sum(entry.7) AS bounces,
+    sum(entry.8) AS duration_ms,
+    sum(entry.9) AS orders,
+    sum(entry.10) AS revenue
 FROM
 (
     SELECT
         site_id,
         hour,
         visitor_id,
-        bot != '' AS is_bot,
-        any(e.source) AS a_source,
-        any(e.channel) AS a_channel,
-        any(e.utm_campaign) AS a_utm_campaign,
-        any(e.entry_page) AS an_entry_page,
-        any(e.country) AS a_country,
-        any(e.device) AS a_device,
-        any(e.browser) AS a_browser,
-        any(e.os) AS an_os,
+        [
+            ('', ''),
+            ('event:bot', if(bot = '', 'false', 'true')),
+            ('visit:source', any(e.source)),
+            ('visit:channel', any(e.channel)),
+            ('visit:utm_campaign', any(e.utm_campaign)),
+            ('visit:entry_page', any(e.entry_page)),
+            ('visit:country', any(e.country)),
+            ('visit:device', any(e.device)),
+            ('visit:browser', any(e.browser)),
+            ('visit:os', any(e.os))
+        ] AS of_visit,
+        groupArrayIf((e.name, e.path, person, is_pageview, is_order, paid), takes != 2) AS of_events,
         countIf(takes != 2 AND person) AS n_people,
-        countIf(takes != 2 AND person AND name = 'pageview') AS n_pageviews,
+        countIf(takes != 2 AND is_pageview) AS n_pageviews,
         countIf(takes != 2) AS n_events,
         sumIf(visit_change, takes != 1) AS n_visits,
         sumIf(bounce_change, takes != 1) AS n_bounces,
         sumIf(duration_change_ms, takes != 1) AS n_duration_ms,
-        countIf(takes != 2 AND person AND name = 'Order Completed') AS n_orders,
-        sumIf(revenue, takes != 2 AND person) AS n_revenue
+        countIf(takes != 2 AND is_order) AS n_orders,
+        sumIf(paid, takes != 2) AS n_paid
     FROM
     (
         SELECT
-            site_id, name, visitor_id, bot, visit_change, bounce_change, duration_change_ms, revenue,
+            site_id, name, path, visitor_id, bot, visit_change, bounce_change, duration_change_ms,
             source, channel, utm_campaign, entry_page, country, device, browser, os,
             bot = '' AND session_id != 0 AS person,
+            person AND name = 'pageview' AS is_pageview,
+            person AND name = 'Order Completed' AS is_order,
+            if(person, toDecimal128(revenue, 4), 0) AS paid,
             toStartOfHour(time) AS event_hour,
             toStartOfHour(session_start) AS visit_hour,
             multiIf(NOT person, [1], event_hour = visit_hour, [3], [1, 2]) AS parts
         FROM events
     ) AS e
     ARRAY JOIN parts AS takes, if(length(parts) = 1, [event_hour], [event_hour, visit_hour]) AS hour
-    GROUP BY site_id, hour, visitor_id, is_bot, cityHash64(source, channel, utm_campaign, entry_page, country, device, browser, os)
+    GROUP BY site_id, hour, visitor_id, bot, cityHash64(source, channel, utm_campaign, entry_page, country, device, browser, os)
 )
-ARRAY JOIN
-    ['', 'event:bot', 'visit:source', 'visit:channel', 'visit:utm_campaign', 'visit:entry_page', 'visit:country', 'visit:device',
-     'visit:browser', 'visit:os'] AS dimension,
-    ['', if(is_bot, 'true', 'false'), a_source, a_channel, a_utm_campaign, an_entry_page, a_country, a_device,
-     a_browser, an_os] AS value
-GROUP BY site_id, dimension, hour, value;
-
--- Dimensions of the event.
-CREATE MATERIALIZED VIEW rollup_hour_from_events TO rollup_hour AS
-SELECT
-    site_id,
-    dimension,
-    toStartOfHour(time) AS hour,
-    value,
-    uniqStateIf(visitor_id, person) AS visitors,
-    countIf(person) AS people,
-    countIf(person AND name = 'pageview') AS pageviews,
-    count() AS events,
-    toInt64(0) AS visits,
-    toInt64(0) AS bounces,
-    toInt64(0) AS duration_ms,
-    countIf(person AND name = 'Order Completed') AS orders,
-    sumIf(e.revenue, person) AS revenue
-FROM (SELECT site_id, time, name, path, visitor_id, revenue, bot = '' AND session_id != 0 AS person FROM events) AS e
-ARRAY JOIN ['event:name', 'event:page'] AS dimension, [name, path] AS value
+ARRAY JOIN arrayConcat(
+    arrayMap(d -> (d.1, d.2, n_people, n_pageviews, n_events, n_visits, n_bounces, n_duration_ms, n_orders, n_paid), of_visit),
+    arrayMap(v -> ('event:name', v.1, toUInt64(v.3), toUInt64(v.4), 1, 0, 0, 0, toUInt64(v.5), v.6), of_events),
+    arrayMap(v -> ('event:page', v.2, toUInt64(v.3), toUInt64(v.4), 1, 0, 0, 0, toUInt64(v.5), v.6), of_events)) AS entry
 GROUP BY site_id, dimension, hour, value;
