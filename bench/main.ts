@@ -4,13 +4,15 @@ import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { batches } from './batches.ts';
+import { derived } from './derived.ts';
 import { importLog } from './import.ts';
 import { live } from './live.ts';
 import { type Benchmark, type Figure, reached } from './measurement.ts';
 import { singles } from './singles.ts';
 import { start } from './start.ts';
+import { tiles } from './tiles.ts';
 
-const benchmarks: readonly Benchmark[] = [singles, batches, live, importLog, start];
+const benchmarks: readonly Benchmark[] = [singles, batches, live, importLog, start, derived, tiles];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

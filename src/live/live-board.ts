@@ -21,11 +21,12 @@ const RATE_MS = 10_000;
 /** Of the time, a part that is expensive may take at most one tenth. */
 const REST_FACTOR = 10;
 
-/** A part of the snapshot that is counted less often than the rest. */
+/** A part of the snapshot that is counted less often than the rest, and never waited for but the first time. */
 class SlowPart<Value> {
   readonly #everyMs: number;
   readonly #count: (asking: Asking) => Promise<Value>;
   #value: { readonly value: Value } | undefined;
+  #counting: Promise<Value> | undefined;
   #dueAt = Number.NEGATIVE_INFINITY;
 
   constructor(everyMs: number, count: (asking: Asking) => Promise<Value>) {
@@ -34,13 +35,25 @@ class SlowPart<Value> {
   }
 
   async get(asking: Asking, clock: Clock): Promise<Value> {
-    if (this.#value && asking.now < this.#dueAt) return this.#value.value;
+    if (asking.now >= this.#dueAt && !this.#counting) {
+      this.#counting = this.#recount(asking, clock).finally(() => {
+        this.#counting = undefined;
+      });
+      // Who has a value does not wait; what fails here fails again at the next count, or not.
+      this.#counting.catch(() => undefined);
+    }
+    return this.#value ? this.#value.value : (this.#counting as Promise<Value>);
+  }
+
+  async #recount(asking: Asking, clock: Clock): Promise<Value> {
     const begun = clock.now();
-    const value = await this.#count(asking);
-    const done = clock.now();
-    this.#value = { value };
-    this.#dueAt = begun + Math.max(this.#everyMs, (done - begun) * REST_FACTOR);
-    return value;
+    try {
+      const value = await this.#count(asking);
+      this.#value = { value };
+      return value;
+    } finally {
+      this.#dueAt = begun + Math.max(this.#everyMs, (clock.now() - begun) * REST_FACTOR);
+    }
   }
 }
 

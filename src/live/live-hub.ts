@@ -109,8 +109,8 @@ export class LiveHub {
     const now = this.#deps.clock.now();
     for (const watched of this.#watched.values()) {
       watched.hasNews ||= hasMoved;
-      // At most half of the time is spent counting, however slow the store is.
-      const soonestMs = Math.max(limits.liveTickMsMin, 2 * watched.countMs);
+      // However slow the store is, a third of the time is left to others.
+      const soonestMs = Math.max(limits.liveTickMsMin, 1.5 * watched.countMs);
       const waitMs = watched.hasNews ? soonestMs : Math.max(soonestMs, limits.liveTickMsMax);
       if (!watched.isCounting && now - watched.tickAt >= waitMs) void this.#tick(watched, now);
     }
