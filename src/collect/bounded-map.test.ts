@@ -12,7 +12,7 @@ const step = fc.oneof(
 
 test('keeps the most recently used, never more than it may', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 6 }), fc.array(step, { maxLength: 60 }), (entriesMax, steps) => {
+    fc.property(fc.integer({ min: 1, max: 6 }), fc.array(step, { maxLength: 60, size: 'max' }), (entriesMax, steps) => {
       const map = new BoundedMap<number, number>(entriesMax);
       let model: (readonly [number, number])[] = [];
       for (const { act, key, ...rest } of steps) {

@@ -40,7 +40,10 @@ test('a clock that goes back gives nothing and takes nothing', () => {
 });
 
 test('takes what a count by the millisecond takes', () => {
-  const steps = fc.array(fc.record({ waitMs: fc.nat(400), count: fc.integer({ min: 1, max: 30 }) }), { maxLength: 60 });
+  const steps = fc.array(fc.record({ waitMs: fc.nat(400), count: fc.integer({ min: 1, max: 30 }) }), {
+    maxLength: 60,
+    size: 'max',
+  });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 5 }), steps, (perS, burstS, taken) => {
       const { rate, wait } = limitOf(perS, burstS);

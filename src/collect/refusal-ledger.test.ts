@@ -52,7 +52,7 @@ test('counts exactly, through failures and flushes on top of each other', async 
   );
   await fc.assert(
     fc.asyncProperty(
-      fc.array(step, { maxLength: 50 }),
+      fc.array(step, { maxLength: 50, size: 'max' }),
       fc.infiniteStream(fc.boolean()),
       fc.integer({ min: 1, max: 8 }),
       async (steps, failures, talliesMax) => {
