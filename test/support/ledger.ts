@@ -38,9 +38,9 @@ export async function readLedger(
 ): Promise<Ledger> {
   const count = async (sql: string) => Number((await askStore<{ n: string | number }>(weir, sql))[0]?.n ?? 0);
   const site = `site_id = '${siteId}'`;
-  await weir
-    .until(async () => (await count(`SELECT count() AS n FROM events WHERE ${site}`)) >= acknowledged.size, msMax)
-    .catch(() => {});
+  // The outcomes are written last, after the events and all that is derived from them.
+  const countStored = () => count(`SELECT sum(count) AS n FROM outcomes WHERE ${site} AND outcome = 'stored'`);
+  await weir.until(async () => (await countStored()) >= acknowledged.size, msMax).catch(() => {});
   const stored = (
     await askStore<{ id: string }>(weir, `SELECT toString(event_id) AS id FROM events WHERE ${site}`)
   ).map((row) => row.id);
@@ -53,7 +53,7 @@ export async function readLedger(
       events: stored.length,
       rollupHour: await count(`SELECT sum(events) AS n FROM rollup_hour WHERE ${site} AND dimension = ''`),
       rollupDay: await count(`SELECT sum(events) AS n FROM rollup_day WHERE ${site} AND dimension = ''`),
-      outcomes: await count(`SELECT sum(count) AS n FROM outcomes WHERE ${site} AND outcome = 'stored'`),
+      outcomes: await countStored(),
     },
   };
 }
