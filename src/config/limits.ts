@@ -74,6 +74,8 @@ export const limits = {
   storeBatchBytesMax: 16 * MIB,
   /** How long the writer waits for more before it stores a small batch. */
   storeLingerMs: 25,
+  /** The same while batches follow each other and the engine takes long over each. */
+  storeLingerMsMax: 100,
   /** A batch this large is stored at once; a smaller one waits storeLingerMs for company, which spares the engine small parts. */
   storeLingerRecordsMax: 2_000,
   sessionTimeoutMs: 30 * MINUTE_MS,
@@ -260,6 +262,7 @@ export function assertLimits(l: Limits = limits): void {
     [l.liveWindowMs <= l.recentMs, 'liveWindowMs ≤ recentMs'],
     [l.livePollMs <= l.liveTickMsMin, 'livePollMs ≤ liveTickMsMin'],
     [l.queryValueCharsMax <= l.queryFilterCharsMax, 'queryValueCharsMax ≤ queryFilterCharsMax'],
+    [l.storeLingerMs <= l.storeLingerMsMax, 'storeLingerMs ≤ storeLingerMsMax'],
     [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
     [l.headersTimeoutMs <= l.requestTimeoutMs, 'headersTimeoutMs ≤ requestTimeoutMs'],
     [l.connectionsCheckMs <= l.headersTimeoutMs, 'connectionsCheckMs ≤ headersTimeoutMs'],

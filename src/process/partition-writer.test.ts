@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
+import { type DescribedFault, Fault, NO_FAULT } from '../../test/support/fault.ts';
 import { type NaiveRow, naiveRows } from '../../test/support/naive-pipeline.ts';
 import { limits } from '../config/limits.ts';
 import type { CapturedEvent, StreamEntry } from '../event/captured-event.ts';
@@ -126,56 +127,6 @@ const tie = (siteId: string, visitorId: string, start: number, firsts: readonly 
   return firsts.toSorted((a, b) => (idOf(a) < idOf(b) ? 1 : -1))[0] as string;
 };
 
-class Crash extends Error {}
-
-interface DescribedFault {
-  readonly method: 'read' | 'position' | 'save' | 'query' | 'insertEncoded' | 'insertQuarantine' | 'insertOutcomes';
-  /** Of the calls of this method in one run, counted from 1; 0 is never. */
-  readonly nth: number;
-  readonly kind: 'before' | 'after' | 'lost';
-}
-
-const NO_FAULT: DescribedFault = { method: 'read', nth: 0, kind: 'before' };
-
-/** Dies before or after the n-th call of a method, for good; or loses the answer of it, once. */
-class Fault {
-  dead = false;
-  readonly stop = new AbortController();
-  readonly #described: DescribedFault;
-  #calls = 0;
-
-  constructor(described: DescribedFault) {
-    this.#described = described;
-  }
-
-  wrap<Target extends object>(target: Target, methods: readonly (keyof Target)[]): Target {
-    return new Proxy(target, {
-      get: (_, name) => {
-        const value = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
-        if (!methods.includes(name as keyof Target)) return value.bind(target);
-        return async (...args: unknown[]) => {
-          if (this.dead) throw new Crash('dead');
-          const { method, nth, kind } = this.#described;
-          const isIt = name === method && ++this.#calls === nth;
-          if (isIt && kind === 'before') this.#die();
-          const result = await value.apply(target, args);
-          if (isIt && kind === 'after') this.#die();
-          if (isIt && kind === 'lost' && method.startsWith('insert')) throw new Error('the answer is lost');
-          if (this.dead) throw new Crash('dead');
-          return result;
-        };
-      },
-    });
-  }
-
-  #die(): never {
-    this.dead = true;
-    this.stop.abort();
-    throw new Crash('crashed');
-  }
-}
-
 /** Runs a writer until it has stored everything, or the fault has killed it. */
 async function runWriter(stream: Stream, to: Store, fault: Fault, writerLimits: WriterLimits): Promise<void> {
   const real: GroupMember = await stream.join(STORE_GROUP);
@@ -233,6 +184,7 @@ const tiny: fc.Arbitrary<WriterLimits> = fc.record({
   storeBatchBytesMax: fc.constant(limits.storeBatchBytesMax),
   storeLingerRecordsMax: fc.constantFrom(1, 4),
   storeLingerMs: fc.constant(1),
+  storeLingerMsMax: fc.constant(1),
   recentIdsMax: fc.constantFrom(2, 12, 1_000),
   recentSessionsMax: fc.constantFrom(2, 6, 1_000),
   lateLookupRangesMax: fc.constantFrom(1, 16),

@@ -35,7 +35,10 @@ export interface StoredBatch {
 
 /** What a test may make small. */
 export type WriterLimits = StateLimits &
-  Pick<Limits, 'storeBatchRecordsMax' | 'storeBatchBytesMax' | 'storeLingerRecordsMax' | 'storeLingerMs'>;
+  Pick<
+    Limits,
+    'storeBatchRecordsMax' | 'storeBatchBytesMax' | 'storeLingerRecordsMax' | 'storeLingerMs' | 'storeLingerMsMax'
+  >;
 
 export interface WriterContext {
   readonly stream: Stream;
@@ -61,6 +64,8 @@ export class PartitionWriter {
   readonly #limits: WriterLimits;
   #state: PartitionState;
   #reached = 0;
+  /** How long the last batch took to insert. */
+  #insertMs = 0;
   /** The batch on its way fills one, the batch being computed the other. */
   #buffers: [RowBinaryWriter, RowBinaryWriter] = [new RowBinaryWriter(), new RowBinaryWriter()];
 
@@ -99,9 +104,13 @@ export class PartitionWriter {
         continue;
       }
       if (records.length < this.#limits.storeLingerRecordsMax) {
-        // Small parts cost the engine far more a row. While it is busy with the last batch, waiting costs nothing; then a moment more.
+        // Small parts cost the engine far more a row. While it is busy with the last batch, waiting costs nothing; then a moment more,
+        // as long as that batch took, so that a slow engine is asked half of the time at most.
+        const lingerMs = storing
+          ? Math.min(this.#limits.storeLingerMsMax, Math.max(this.#insertMs, this.#limits.storeLingerMs))
+          : this.#limits.storeLingerMs;
         await storing;
-        await setTimeout(this.#limits.storeLingerMs, undefined, { signal }).catch(() => undefined);
+        await setTimeout(lingerMs, undefined, { signal }).catch(() => undefined);
         records = await this.#readOn(records, signal);
       }
       let batch = await this.#compute(records, next, batchIdWhole(this.#context.newBatchId()), signal);
@@ -259,6 +268,7 @@ export class PartitionWriter {
   }
 
   #report(batch: Batch & { computeMs: number }, insertMs: number): void {
+    this.#insertMs = insertMs;
     const { tally, records, events, computeMs } = batch;
     this.#context.onStored({
       partition: this.#partition,
