@@ -35,7 +35,7 @@ class SlowPart<Value> {
   }
 
   async get(asking: Asking, clock: Clock): Promise<Value> {
-    if (asking.now >= this.#dueAt && !this.#counting) {
+    if ((asking.now >= this.#dueAt || !this.#value) && !this.#counting) {
       this.#counting = this.#recount(asking, clock).finally(() => {
         this.#counting = undefined;
       });
