@@ -126,7 +126,13 @@ test('reads a line of an access log', () => {
     door: 'log',
     type: 'track',
     name: 'request',
-    properties: { url: '/style.css?v=1', status: 404, method: 'GET', bytes: '1234', referrer: 'https://shop.example/' },
+    properties: {
+      url: '/style.css?v=1',
+      status: 404,
+      method: 'GET',
+      response_bytes: '1234',
+      referrer: 'https://shop.example/',
+    },
     userAgent: 'curl/8.5.0',
     origin: 'access.log:7',
   });

@@ -25,6 +25,7 @@ const LOG_FIELDS: ReadonlySet<string> = new Set([
   'status',
   'method',
   'bytes',
+  'response_bytes',
 ]);
 const ENGAGEMENT_FIELDS: ReadonlySet<string> = new Set(['engagement_ms']);
 const COMMERCE_FIELDS: ReadonlySet<string> = new Set(['products', 'order_id', 'orderId', 'revenue', 'currency']);
@@ -124,7 +125,7 @@ const putRequest: Step = (draft) => {
   if (door === 'log' || properties.status !== undefined) {
     draft.status = countOf(properties.status, U16_MAX);
     draft.method = labelOf(properties.method);
-    draft.responseBytes = countOf(properties.bytes, Number.MAX_SAFE_INTEGER);
+    draft.responseBytes = countOf(properties.response_bytes ?? properties.bytes, Number.MAX_SAFE_INTEGER);
   } else {
     draft.status = 0;
     draft.method = '';
