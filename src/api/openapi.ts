@@ -70,7 +70,7 @@ const OPERATIONS: readonly Operation[] = [
   { method: 'get', path: '/metrics', summary: 'Numbers for Prometheus.', answerType: 'text/plain' },
 ];
 
-export function openApiDocument(): Record<string, unknown> {
+function openApiDocument(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of OPERATIONS) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };

@@ -52,7 +52,7 @@ const TOO_MUCH = new Set(['TIMEOUT_EXCEEDED', 'TOO_SLOW', 'MEMORY_LIMIT_EXCEEDED
 const NO_PATTERN = new Set(['CANNOT_COMPILE_REGEXP', 'BAD_ARGUMENTS']);
 
 /** What the store says, in words for who asked; our own faults stay what they are. */
-export function storeError(error: unknown, request: FastifyRequest): unknown {
+function storeError(error: unknown, request: FastifyRequest): unknown {
   const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
   if (error instanceof StoreRefusedError) {
     if (!NO_PATTERN.has(type) || !/regexp|regular expression/i.test(error.message)) return error;
@@ -75,7 +75,7 @@ function wantsCsv(accept: string | undefined): boolean {
 }
 
 /** Dimensions, then metrics; a header line; CRLF, as RFC 4180 has it. */
-export function toCsv({ query, results }: QueryResult): string {
+function toCsv({ query, results }: QueryResult): string {
   const names = [...query.dimensions, ...query.metrics];
   const lines = results.map((row) => [
     ...row.dimensions,

@@ -20,8 +20,8 @@ export interface TimeRange {
   readonly to: number;
 }
 
-export const DATE_RANGE_DAYS_MAX = 5_000;
-export const DATE_RANGE_MONTHS_MAX = 100;
+const DATE_RANGE_DAYS_MAX = 5_000;
+const DATE_RANGE_MONTHS_MAX = 100;
 export const DATE_RANGES_ALLOWED =
   '"day", "24h", "7d", "28d", "30d", "91d" (any number of days), "month", "6mo", "12mo" (any number of months), "year", "all", "30m", "realtime" (5 minutes), or [first, last] as two dates (YYYY-MM-DD) or two times (ISO 8601 with a zone)';
 

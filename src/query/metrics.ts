@@ -4,18 +4,16 @@
  * What is added up. `people` events are those of visits that are not a bot's; the visit's own measures belong to the moment
  * the visit began. `sessions` are the visits that have a matching event: asked for where a dimension is not the visit's.
  */
-export const MEASURES = [
-  'visitors',
-  'sessions',
-  'pageviews',
-  'events',
-  'orders',
-  'revenue',
-  'visits',
-  'bounces',
-  'duration_ms',
-] as const;
-export type Measure = (typeof MEASURES)[number];
+export type Measure =
+  | 'visitors'
+  | 'sessions'
+  | 'pageviews'
+  | 'events'
+  | 'orders'
+  | 'revenue'
+  | 'visits'
+  | 'bounces'
+  | 'duration_ms';
 
 /** Measures that belong to the visit as a whole, and to when it began. */
 export const VISIT_MEASURES: ReadonlySet<Measure> = new Set(['visits', 'bounces', 'duration_ms']);

@@ -33,7 +33,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Short enough to stand in a sentence. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }

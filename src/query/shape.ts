@@ -75,7 +75,7 @@ export function changeRow(row: ResultRow, other: ResultRow, plan: Plan): ResultR
 }
 
 /** Whole per cent of the old value, as Plausible rounds; points for rates. From nothing to something counts as 100. */
-export function changeOf(metric: MetricName, before: number | null, now: number | null): number | null {
+function changeOf(metric: MetricName, before: number | null, now: number | null): number | null {
   if (before === null || now === null) return null;
   if (METRICS[metric].changeInPoints) return round(now - before, 1);
   if (before === 0) return now > 0 ? 100 : 0;

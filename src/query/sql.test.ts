@@ -1,8 +1,10 @@
 /** The SQL of typical questions, word for word: which tables are read, and that every value is bound. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveDateRange } from './date-range.ts';
+import { dimensionOf } from './dimensions.ts';
 import { parseQuery } from './parse-query.ts';
-import { type Part, planQuery } from './plan.ts';
+import { type Part, planQuery, RECENT_DIMENSIONS, ROLLED_DIMENSIONS } from './plan.ts';
 import { planSql } from './sql.ts';
 import { Zone } from './zone.ts';
 
@@ -21,6 +23,25 @@ function sql(body: Record<string, unknown>) {
 
 const sources = (parts: readonly Part[]) =>
   parts.map((part) => ('role' in part ? `${part.source} by ${part.role}` : `${part.source} ${part.dimension}`.trim()));
+
+const migration = (name: string) => readFileSync(new URL(`../store/migrations/${name}.sql`, import.meta.url), 'utf8');
+
+describe('the tables that the planner counts on', () => {
+  it('are rolled up by the dimensions of migration 005', () => {
+    const [view = ''] = /CREATE MATERIALIZED VIEW rollup_hour_from_events[\s\S]*/.exec(migration('005-rollups')) ?? [];
+    const rolled = [...view.matchAll(/\('((?:event:|visit:)\w+|)',/g)].map(([, name]) => name);
+    expect(new Set(rolled)).toEqual(ROLLED_DIMENSIONS);
+  });
+
+  it('keep of recent events what migration 006 says', () => {
+    const [columns = ''] = /CREATE TABLE recent[\s\S]*?\n\)/.exec(migration('006-recent')) ?? [];
+    for (const key of RECENT_DIMENSIONS) {
+      const dimension = dimensionOf(key);
+      const [column] = (dimension.scope === 'time' ? '' : dimension.sql).match(/^\w+$|(?<=if\()\w+/) ?? [];
+      expect(columns, key).toMatch(new RegExp(`^ +${column} `, 'm'));
+    }
+  });
+});
 
 describe('planQuery', () => {
   it.each([
