@@ -1,35 +1,15 @@
 /** Segment's HTTP API over real sockets and a real stream: what is taken, every way it is sent, and every reason for which a request is refused. */
-import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StreamFullError } from '../stream/stream.ts';
 import { SEGMENT_ROUTES } from './segment-routes.ts';
-import {
-  accountsOf,
-  BROWSER,
-  FENCED_SITE,
-  SITE,
-  startTestDoor,
-  type TestDoor,
-  type TestDoorOptions,
-} from './test-door.ts';
+import { accountsOf, BROWSER, FENCED_SITE, SITE, startTestDoor, type TestDoor, withDoor } from './test-door.ts';
 
 let door: TestDoor;
 beforeAll(async () => {
   door = await startTestDoor();
 });
 afterAll(() => door.close());
-
-/** Runs with a door of its own, whose stream nobody else writes to. */
-async function withDoor(options: TestDoorOptions, run: (door: TestDoor) => Promise<void>): Promise<void> {
-  const own = await startTestDoor(options);
-  try {
-    await run(own);
-  } finally {
-    await own.close();
-  }
-}
 
 const TRACK = { writeKey: SITE.writeKey, event: 'Product Viewed', anonymousId: 'a1' };
 /** Held, so that however slow the machine is, no bucket fills up. */
@@ -268,180 +248,5 @@ describe('refuses a request when', () => {
         status: 503,
       });
     });
-  });
-});
-
-describe('a batch', () => {
-  test('with one poisonous event in it loses that one only, and says so', () =>
-    withDoor({}, async (own) => {
-      const poisons = [{ ...EVENT, properties: 'x' }, 7, null, { ...EVENT, messageId: 'm4', event: '' }];
-      const batch = [EVENT, ...poisons, { ...EVENT, event: 'Last' }];
-      const answer = await own.post('/v1/batch', { writeKey: SITE.writeKey, batch });
-      expect(answer).toMatchObject({ status: 200, body: { success: true, accepted: 2, refusedCount: 4 } });
-      expect(answer.body.refused).toMatchObject([
-        { index: 1, code: 'invalid_field', details: { field: 'properties', given: '"x"', allowed: 'an object' } },
-        { index: 2, code: 'malformed_body' },
-        { index: 3, code: 'malformed_body' },
-        { index: 4, messageId: 'm4', code: 'missing_event_name' },
-      ]);
-      expect((await own.events()).map(({ name }) => name)).toEqual(['Product Viewed', 'Last']);
-    }));
-
-  test('names no more refused events than the limit', async () => {
-    const answer = await door.post('/v1/batch', {
-      writeKey: SITE.writeKey,
-      batch: [EVENT, ...new Array(300).fill({})],
-    });
-    expect(answer.body).toMatchObject({ accepted: 1, refusedCount: 300 });
-    expect((answer.body.refused as unknown[]).length).toBe(100);
-  });
-
-  test('is refused whole when one of its events may be taken later', () =>
-    withDoor(
-      { accounts: { ...accountsOf(SITE), dailySalt: () => Promise.reject(new Error('locked')) } },
-      async (own) => {
-        const batch = [EVENT, { type: 'page', context: { ip: '203.0.113.7' } }];
-        expect(await own.post('/v1/batch', { writeKey: SITE.writeKey, batch })).toMatchObject({ status: 503 });
-        expect(await own.events()).toEqual([]);
-      },
-    ));
-
-  test('of which nothing could be appended acknowledges nothing', () => {
-    let fails = true;
-    const appended: number[] = [];
-    const append = async (records: readonly unknown[]) => {
-      if (fails) throw new StreamFullError('full');
-      appended.push(records.length);
-    };
-    return withDoor({ append }, async (own) => {
-      expect(await own.post('/v1/batch', { writeKey: SITE.writeKey, batch: [EVENT, {}] })).toMatchObject({
-        status: 503,
-      });
-      fails = false;
-      expect(await own.post('/v1/batch', { writeKey: SITE.writeKey, batch: [EVENT, {}] })).toMatchObject({
-        status: 200,
-      });
-      expect(appended).toEqual([1]);
-    });
-  });
-});
-
-describe('counts refusals', () => {
-  test('by site, door and reason, into the stream when the server closes, and for Prometheus', async () => {
-    const entries: unknown[] = [];
-    const append = async (records: readonly { readonly value: Uint8Array }[]) => {
-      entries.push(...records.map(({ value }) => JSON.parse(Buffer.from(value).toString())));
-    };
-    const own = await startTestDoor({ append });
-    await own.post('/v1/track', 'x');
-    await own.post('/v1/track', { ...TRACK, event: 7 });
-    await own.post('/v1/batch', { writeKey: SITE.writeKey, batch: [{}, {}, EVENT] });
-    await own.post('/v1/track', { ...TRACK, writeKey: FENCED_SITE.writeKey }, { origin: 'https://evil.example' });
-    const metrics = await own.registry.metrics();
-    expect(metrics).toContain('weir_events_accepted_total{door="segment"} 1');
-    expect(metrics).toContain('weir_events_refused_total{door="segment",reason="unknown_type"} 2');
-    await own.close();
-    const tallies = entries.filter((entry) => (entry as { kind: string }).kind === 'refusals');
-    expect(tallies).toMatchObject([
-      { siteId: '', door: 'segment', reason: 'malformed_json', count: 1 },
-      { siteId: SITE.id, reason: 'invalid_field', count: 1 },
-      { siteId: SITE.id, reason: 'unknown_type', count: 2 },
-      { siteId: FENCED_SITE.id, reason: 'origin_not_allowed', count: 1 },
-    ]);
-  });
-
-  test('into the stream every few seconds', () =>
-    withDoor({ limits: { refusalFlushMs: 20 } }, async (own) => {
-      await own.post('/v1/track', 'x');
-      await expect.poll(() => own.tallies()).toMatchObject([{ kind: 'refusals', reason: 'malformed_json', count: 1 }]);
-    }));
-
-  test('of senders who go away in mid-body', () =>
-    withDoor({ limits: { refusalFlushMs: 20 } }, async (own) => {
-      const socket = connect(Number(new URL(own.url).port), '127.0.0.1');
-      socket.write('POST /v1/track HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
-      setTimeout(() => socket.destroy(), 50);
-      await expect.poll(() => own.tallies()).toMatchObject([{ reason: 'request_aborted', count: 1 }]);
-    }));
-});
-
-describe('CORS', () => {
-  const preflight = (path: string, headers: Record<string, string>) =>
-    fetch(`${door.url}${path}`, { method: 'OPTIONS', headers });
-
-  test('a preflight may be kept for a day, and asks for no key', async () => {
-    const headers = { origin: 'https://shop.example', 'access-control-request-headers': 'content-type,x-retry-count' };
-    const response = await preflight('/v1/track', headers);
-    expect(response.status).toBe(204);
-    expect(Object.fromEntries(response.headers)).toMatchObject({
-      'access-control-allow-origin': 'https://shop.example',
-      'access-control-allow-credentials': 'true',
-      'access-control-allow-headers': 'content-type,x-retry-count',
-      'access-control-max-age': '86400',
-      vary: 'Origin, Access-Control-Request-Headers',
-    });
-  });
-
-  test('mirrors nothing that is no origin or no header name', async () => {
-    const response = await preflight('/v1/b', {
-      origin: 'https://x.example/<script>',
-      'access-control-request-headers': 'a b; c',
-    });
-    expect(response.headers.get('access-control-allow-origin')).toBeNull();
-    expect(response.headers.get('access-control-allow-headers')).toBe('Authorization, Content-Encoding, Content-Type');
-  });
-
-  test("lets the site's pages read the answer, its refusals too, and no others", async () => {
-    const send = (origin: string, event?: string) =>
-      door.post('/v1/track', { ...TRACK, event, writeKey: FENCED_SITE.writeKey }, { origin });
-    for (const event of ['x', undefined]) {
-      const answer = await send('https://shop.example', event);
-      expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example');
-      expect(answer.headers.get('vary')).toBe('Origin');
-    }
-    expect((await send('https://evil.example', 'x')).headers.get('access-control-allow-origin')).toBeNull();
-    expect((await send('https://SHOP.example', 'x')).status).toBe(200);
-    expect((await send('https://shop.example.evil.example', 'x')).status).toBe(403);
-    expect((await send('http://shop.example', 'x')).status).toBe(403);
-  });
-});
-
-describe('a body of 100 MB', () => {
-  const MB = 1024 * 1024;
-
-  /** Sends as long as it is let, and says what it was told and how much it got rid of. */
-  function pour(
-    headers: Record<string, string>,
-  ): Promise<{ status: number | undefined; sentBytes: number; tookMs: number }> {
-    const since = performance.now();
-    return new Promise((resolve) => {
-      let sentBytes = 0;
-      let status: number | undefined;
-      const request = httpRequest(`${door.url}/v1/batch`, { method: 'POST', headers, agent: false });
-      const chunk = Buffer.alloc(256 * 1024, 'x');
-      const done = () => resolve({ status, sentBytes, tookMs: performance.now() - since });
-      const more = () => {
-        if (request.destroyed) return;
-        if (sentBytes >= 100 * MB) return void request.end();
-        sentBytes += chunk.length;
-        request.write(chunk, () => setImmediate(more));
-      };
-      request.on('response', (response) => {
-        status = response.statusCode;
-        response.resume();
-      });
-      request.on('error', () => {}).on('close', done);
-      more();
-    });
-  }
-
-  test('is refused before it has come, by its length or by its first 500 KB', async () => {
-    for (const headers of [{ 'content-length': String(100 * MB) }, { 'transfer-encoding': 'chunked' }]) {
-      const { status, sentBytes, tookMs } = await pour(headers);
-      expect(status).toBe(413);
-      expect(sentBytes).toBeLessThan(32 * MB);
-      expect(tookMs).toBeLessThan(10_000);
-    }
-    expect((await door.post('/v1/track', TRACK)).status).toBe(200);
   });
 });

@@ -131,3 +131,13 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
     },
   };
 }
+
+/** Runs with a door of its own, whose stream nobody else writes to. */
+export async function withDoor(options: TestDoorOptions, run: (door: TestDoor) => Promise<void>): Promise<void> {
+  const own = await startTestDoor(options);
+  try {
+    await run(own);
+  } finally {
+    await own.close();
+  }
+}
