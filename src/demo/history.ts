@@ -1,4 +1,4 @@
-/** The demo shop's past: every visit of the last 30 days, in order, up to now. Message ids repeat on every run, so running it again adds nothing. */
+/** The demo shop's past: every visit of some span, in order. Message ids repeat on every run, so sending it again adds nothing. */
 import { visitsInHour } from './calendar.ts';
 import type { Sender } from './sender.ts';
 import { type Call, drawVisit } from './visit.ts';
@@ -6,12 +6,12 @@ import { type Call, drawVisit } from './visit.ts';
 const HOUR_MS = 3_600_000;
 export const HISTORY_DAYS = 30;
 
-/** Sends what happened in [fromMs, toMs), hour by hour; tells `onProgress` the share done, 0–1. */
+/** Sends what happened in [fromMs, toMs), hour by hour; tells `onProgress` up to when, Unix ms. */
 export async function sendHistory(
   sender: Sender,
   fromMs: number,
   toMs: number,
-  onProgress: (share: number) => void,
+  onProgress: (sentUntilMs: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const firstHourMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
@@ -23,6 +23,6 @@ export async function sendHistory(
     later = drawn.filter((call) => Date.parse(call.timestamp) >= endMs);
     due.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
     await sender.send(due, signal);
-    onProgress((endMs - firstHourMs) / (toMs - firstHourMs));
+    onProgress(endMs);
   }
 }

@@ -1,67 +1,56 @@
-/** The demo process: sends the demo shop's past, as far as it is missing, and then its visitors as they come. */
+/** The demo process: sends the demo shop's visitors as they come, and beside that its past, as far as it is missing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { loadConfig } from '../config/config.ts';
-import { SHOP_DOMAIN } from '../demo/catalogue.ts';
 import { HISTORY_DAYS, sendHistory } from '../demo/history.ts';
+import { ProgressFile } from '../demo/progress-file.ts';
 import { Sender } from '../demo/sender.ts';
 import { playTraffic } from '../demo/traffic.ts';
 import { systemClock } from '../event/clock.ts';
-import { Store } from '../store/store.ts';
-import { readEngineLogin } from './engine-login.ts';
 import { supervised } from './supervised.ts';
 
-const DAY_MS = 86_400_000;
-/** What was accepted last may not have been stored when the demo was stopped; sent again, it counts once. */
-const OVERLAP_MS = 2 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** What the live board shows; sent first, so that there is something to see at once. */
+const RECENT_MS = HOUR_MS;
 const LOOK_MS = 250;
 
-const [, , , url = '', siteId = '', writeKey = ''] = process.argv;
-const config = loadConfig(process.env);
-const log = pino({ base: null, level: config.logLevel });
+const [, , dataDir = '', url = '', writeKey = ''] = process.argv;
+const log = pino({ base: null, level: loadConfig(process.env).logLevel });
 const stopping = new AbortController();
+const { signal } = stopping;
 const self = supervised(async () => stopping.abort());
 self.ready();
 
 try {
-  const sinceMs = await generatedUntil();
+  while (!(await fetch(`${url}/readyz`, { signal }).catch(() => undefined))?.ok)
+    await sleep(LOOK_MS, undefined, { signal });
   const nowMs = systemClock.now();
   const sender = new Sender(url, writeKey);
-  await sendHistory(sender, sinceMs, nowMs, reporter(), stopping.signal);
-  log.info('The past is complete; visitors come as they please.');
-  await playTraffic(sender, nowMs, systemClock, stopping.signal);
+  await sendHistory(sender, nowMs - RECENT_MS, nowMs, () => {}, signal);
+  await Promise.all([playTraffic(sender, nowMs, systemClock, signal), completePast(sender, nowMs - RECENT_MS)]);
 } catch (error) {
-  if (!stopping.signal.aborted) throw error;
+  if (!signal.aborted) throw error;
 }
 
-/** Up to when the store knows the generated past, Unix ms. Waits for the engine and its tables. */
-async function generatedUntil(): Promise<number> {
-  const earliestMs = systemClock.now() - HISTORY_DAYS * DAY_MS;
-  const store = new Store(readEngineLogin(config));
-  try {
-    for (;;) {
-      stopping.signal.throwIfAborted();
-      const rows = await store
-        .query<{ newestMs: number | string }>(
-          `SELECT toUnixTimestamp64Milli(max(time)) AS newestMs FROM events WHERE site_id = {siteId:UUID} AND hostname = {hostname:String}`,
-          { siteId, hostname: SHOP_DOMAIN },
-        )
-        .catch(() => undefined);
-      const up = await fetch(`${url}/readyz`).catch(() => undefined);
-      if (rows && up?.ok) return Math.max(earliestMs, Number(rows[0]?.newestMs ?? 0) - OVERLAP_MS);
-      await sleep(LOOK_MS);
-    }
-  } finally {
-    await store.close();
-  }
-}
-
-/** Says every tenth of the way. */
-function reporter(): (share: number) => void {
+/** Up to `untilMs`, from where an earlier start had come to. What that one sent live is sent again, and counts once. */
+async function completePast(sender: Sender, untilMs: number): Promise<void> {
+  const progress = new ProgressFile(dataDir);
+  const sinceMs = Math.max(untilMs - HISTORY_DAYS * DAY_MS, progress.read());
+  if (sinceMs >= untilMs) return;
   let said = 0;
-  return (share) => {
-    if (share < said + 0.1) return;
-    said = Math.floor(share * 10) / 10;
-    log.info(`Writing the shop's past: ${Math.round(said * 100)} %.`);
-  };
+  await sendHistory(
+    sender,
+    sinceMs,
+    untilMs,
+    (sentUntilMs) => {
+      progress.write(sentUntilMs);
+      const share = (sentUntilMs - sinceMs) / (untilMs - sinceMs);
+      if (share < said + 0.1) return;
+      said = Math.floor(share * 10) / 10;
+      log.info(`Writing the shop's past: ${Math.round(said * 100)} %.`);
+    },
+    signal,
+  );
+  log.info("The shop's past is complete.");
 }

@@ -90,7 +90,7 @@ function demoSpec(config: Config, env: Environment, port: number, demo: DemoSite
   return {
     name: 'demo',
     entry: entry('demo'),
-    args: [config.dataDir, `http://${shownHost(config.host)}:${port}`, demo.id, demo.writeKey],
+    args: [config.dataDir, `http://${shownHost(config.host)}:${port}`, demo.writeKey],
     env: withoutOwner(env),
   };
 }
