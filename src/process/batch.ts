@@ -180,10 +180,7 @@ function computeEvent(
     return 'stored';
   } catch (error) {
     writer.reset(mark);
-    return {
-      reason: 'unprocessable',
-      detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    };
+    return { reason: 'unprocessable', detail: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -27,7 +27,7 @@ export const NO_CAMPAIGN: Campaign = { source: '', medium: '', name: '', term: '
 export const NO_PAGE: PageUrl = { hostname: '', path: '', query: '', campaign: NO_CAMPAIGN };
 
 /** Click-id parameters of the ad networks, the surest first. */
-export const CLICK_IDS = [
+const CLICK_IDS = [
   'gclid',
   'gbraid',
   'wbraid',

@@ -58,14 +58,6 @@ export class PartitionState {
     });
   }
 
-  get idsBytes(): number {
-    return this.#ids.bytes;
-  }
-
-  get idsSize(): number {
-    return this.#ids.size;
-  }
-
   /** A word of the site to salt fingerprints with. */
   siteWord(siteId: string): number {
     return this.#sites.get(siteId)?.word ?? siteWord(siteId);
@@ -233,7 +225,7 @@ function questionOf(questions: Map<string, Question>, siteId: string): Question 
 }
 
 /** Where a stored event of the same id makes this one a retry. Without a time of its own, a retry carries the time of its arrival. */
-export function duplicateSpan({ time, timeGiven }: CapturedEvent): TimeRange {
+function duplicateSpan({ time, timeGiven }: CapturedEvent): TimeRange {
   return {
     from: time - (timeGiven ? limits.duplicateWindowMs : limits.duplicateWindowUntimedMs),
     to: time + limits.duplicateWindowMs,

@@ -23,4 +23,3 @@ export const ok: StepResult = Object.freeze({ kind: 'ok' });
 const DUPLICATE: StepResult = Object.freeze({ kind: 'drop', reason: 'duplicate' });
 
 export const drop = (_reason: Drop): StepResult => DUPLICATE;
-export const quarantine = (reason: Quarantine, detail: string): StepResult => ({ kind: 'quarantine', reason, detail });

@@ -201,12 +201,16 @@ export const steps: readonly Step[] = [
   putVisit,
 ];
 
-/** Runs all steps; a step that throws is named in the error. */
+/** Runs all steps; when one throws, the error says which. */
 export function runSteps(draft: Draft, context: Parameters<Step>[1]): ReturnType<Step> {
-  for (let index = 0; index < steps.length; index++) {
-    const step = steps[index] as Step;
-    const result = step(draft, context);
-    if (result.kind !== 'ok') return result;
+  let index = 0;
+  try {
+    for (; index < steps.length; index++) {
+      const result = (steps[index] as Step)(draft, context);
+      if (result.kind !== 'ok') return result;
+    }
+    return ok;
+  } catch (error) {
+    throw new Error(`${steps[index]?.name}: ${String(error)}`, { cause: error });
   }
-  return ok;
 }

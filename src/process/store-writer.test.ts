@@ -153,7 +153,7 @@ test('what cannot be read goes to quarantine, with the reason and as it came, on
       'unreadable_record',
       'unreadable_record',
     ]);
-    expect(kept[0]).toMatchObject({ payload: poison, detail: expect.stringMatching(/RangeError/) });
+    expect(kept[0]).toMatchObject({ payload: poison, detail: expect.stringMatching(/^putProperties: RangeError/) });
     expect(kept[1]).toMatchObject({ detail: 'no date', payload: 'x - -', origin: 'a.log:3' });
     expect(kept[2]?.payload).toBe('not JSON \0');
 
