@@ -78,11 +78,11 @@ async function rawInsertRate(weir: Weir): Promise<number> {
     );
     const startedAt = performance.now();
     for (const chunk of chunks) {
-      await client.insert({
-        table: 'raw_copy',
-        format: 'JSONEachRow',
+      const inserted = await client.exec({
+        query: 'INSERT INTO raw_copy FORMAT JSONEachRow',
         values: Readable.from([Buffer.from(chunk)], { objectMode: false }),
       });
+      inserted.stream.resume();
     }
     const rate = (chunks.length * RAW_BATCH_ROWS) / ((performance.now() - startedAt) / 1000);
     await client.command({ query: 'DROP TABLE raw_copy' });

@@ -62,24 +62,152 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** The table that `docs/CONFIGURATION.md` and `weir doctor` are made from. */
 export const SETTINGS: readonly Setting<string | number>[] = [
-  { name: 'WEIR_DATA', key: 'dataDir', fallback: './data', about: 'Folder that holds everything Weir keeps.', allowed: 'a path', read: (value) => resolve(value) },
-  { name: 'WEIR_HOST', key: 'host', fallback: '0.0.0.0', about: 'Address to listen on.', allowed: 'an address', read: text },
-  { name: 'WEIR_PORT', key: 'port', fallback: 8080, about: 'Port to listen on.', allowed: '0–65535', read: integer(0, 65_535) },
-  { name: 'WEIR_URL', key: 'publicUrl', fallback: '', about: 'Public address, https://weir.example, when Weir stands behind a proxy.', allowed: 'an http(s) URL', read: httpUrl },
-  { name: 'WEIR_TRUSTED_PROXIES', key: 'trustedProxies', fallback: 0, about: 'How many proxies in front of Weir set X-Forwarded-For.', allowed: '0–10', read: integer(0, 10) },
-  { name: 'WEIR_SITE_EVENTS_PER_S', key: 'siteEventsPerS', fallback: 0, about: 'Most events a second that one site may send, 0 for no limit.', allowed: '0–10000000', read: integer(0, 10_000_000) },
-  { name: 'WEIR_ADDRESS_REQUESTS_PER_S', key: 'addressRequestsPerS', fallback: 0, about: 'Most capture requests a second from one address (or IPv6 /64 network), 0 for no limit. Behind a proxy, set WEIR_TRUSTED_PROXIES too.', allowed: '0–10000000', read: integer(0, 10_000_000) },
-  { name: 'WEIR_ADMIN_EMAIL', key: 'adminEmail', fallback: '', about: 'Owner to create at first start; otherwise a set-up page asks.', allowed: 'an e-mail address', read: (value) => (/^\S+@\S+$/.test(value) ? value : undefined) },
-  { name: 'WEIR_ADMIN_PASSWORD', key: 'adminPassword', fallback: '', about: "The owner's first password.", allowed: '8–128 characters', read: (value) => (value.length >= 8 && value.length <= 128 ? value : undefined) },
-  { name: 'WEIR_CLICKHOUSE_URL', key: 'clickhouseUrl', fallback: '', about: 'A ClickHouse server to use instead of the embedded engine.', allowed: 'an http(s) URL', read: httpUrl },
-  { name: 'WEIR_PARTITIONS', key: 'partitions', fallback: 1, about: 'Partitions of the stream: the most workers that can share the work. One worker stores more than one machine of two cores can take in.', allowed: '1–64', read: integer(1, 64) },
-  { name: 'WEIR_WORKERS', key: 'workers', fallback: 1, about: 'Worker processes.', allowed: '1–64', read: integer(1, 64) },
-  { name: 'WEIR_WEBS', key: 'webs', fallback: 1, about: 'Web processes sharing the port.', allowed: '1–64', read: integer(1, 64) },
-  { name: 'WEIR_RETENTION_DAYS', key: 'retentionDays', fallback: 0, about: 'Days to keep events; 0 keeps them for good.', allowed: '0–36500', read: integer(0, 36_500) },
-  { name: 'WEIR_STREAM_RETENTION_DAYS', key: 'streamRetentionDays', fallback: 7, about: 'Days the stream can be replayed.', allowed: '2–365', read: integer(2, 365) },
-  { name: 'WEIR_STREAM_BYTES', key: 'streamBytesMax', fallback: 10 * 1024 ** 3, about: 'Most bytes the stream may hold of what is stored already.', allowed: '16777216 (16 MiB) or more', read: integer(16 * 1024 ** 2, Number.MAX_SAFE_INTEGER) },
-  { name: 'WEIR_CITY_DB', key: 'cityDatabase', fallback: '', about: 'A city database (.mmdb) of your own, for regions and cities.', allowed: 'a path', read: (value) => resolve(value) },
-  { name: 'WEIR_LOG', key: 'logLevel', fallback: 'info', about: 'Least serious log lines to print.', allowed: LEVELS.join(', '), read: oneOf(...LEVELS) },
+  {
+    name: 'WEIR_DATA',
+    key: 'dataDir',
+    fallback: './data',
+    about: 'Folder that holds everything Weir keeps.',
+    allowed: 'a path',
+    read: (value) => resolve(value),
+  },
+  {
+    name: 'WEIR_HOST',
+    key: 'host',
+    fallback: '0.0.0.0',
+    about: 'Address to listen on.',
+    allowed: 'an address',
+    read: text,
+  },
+  {
+    name: 'WEIR_PORT',
+    key: 'port',
+    fallback: 8080,
+    about: 'Port to listen on.',
+    allowed: '0–65535',
+    read: integer(0, 65_535),
+  },
+  {
+    name: 'WEIR_URL',
+    key: 'publicUrl',
+    fallback: '',
+    about: 'Public address, https://weir.example, when Weir stands behind a proxy.',
+    allowed: 'an http(s) URL',
+    read: httpUrl,
+  },
+  {
+    name: 'WEIR_TRUSTED_PROXIES',
+    key: 'trustedProxies',
+    fallback: 0,
+    about: 'How many proxies in front of Weir set X-Forwarded-For.',
+    allowed: '0–10',
+    read: integer(0, 10),
+  },
+  {
+    name: 'WEIR_SITE_EVENTS_PER_S',
+    key: 'siteEventsPerS',
+    fallback: 0,
+    about: 'Most events a second that one site may send, 0 for no limit.',
+    allowed: '0–10000000',
+    read: integer(0, 10_000_000),
+  },
+  {
+    name: 'WEIR_ADDRESS_REQUESTS_PER_S',
+    key: 'addressRequestsPerS',
+    fallback: 0,
+    about:
+      'Most capture requests a second from one address (or IPv6 /64 network), 0 for no limit. Behind a proxy, set WEIR_TRUSTED_PROXIES too.',
+    allowed: '0–10000000',
+    read: integer(0, 10_000_000),
+  },
+  {
+    name: 'WEIR_ADMIN_EMAIL',
+    key: 'adminEmail',
+    fallback: '',
+    about: 'Owner to create at first start; otherwise a set-up page asks.',
+    allowed: 'an e-mail address',
+    read: (value) => (/^\S+@\S+$/.test(value) ? value : undefined),
+  },
+  {
+    name: 'WEIR_ADMIN_PASSWORD',
+    key: 'adminPassword',
+    fallback: '',
+    about: "The owner's first password.",
+    allowed: '8–128 characters',
+    read: (value) => (value.length >= 8 && value.length <= 128 ? value : undefined),
+  },
+  {
+    name: 'WEIR_CLICKHOUSE_URL',
+    key: 'clickhouseUrl',
+    fallback: '',
+    about: 'A ClickHouse server to use instead of the embedded engine.',
+    allowed: 'an http(s) URL',
+    read: httpUrl,
+  },
+  {
+    name: 'WEIR_PARTITIONS',
+    key: 'partitions',
+    fallback: 1,
+    about:
+      'Partitions of the stream: the most workers that can share the work. One worker stores more than one machine of two cores can take in.',
+    allowed: '1–64',
+    read: integer(1, 64),
+  },
+  {
+    name: 'WEIR_WORKERS',
+    key: 'workers',
+    fallback: 1,
+    about: 'Worker processes.',
+    allowed: '1–64',
+    read: integer(1, 64),
+  },
+  {
+    name: 'WEIR_WEBS',
+    key: 'webs',
+    fallback: 1,
+    about: 'Web processes sharing the port.',
+    allowed: '1–64',
+    read: integer(1, 64),
+  },
+  {
+    name: 'WEIR_RETENTION_DAYS',
+    key: 'retentionDays',
+    fallback: 0,
+    about: 'Days to keep events; 0 keeps them for good.',
+    allowed: '0–36500',
+    read: integer(0, 36_500),
+  },
+  {
+    name: 'WEIR_STREAM_RETENTION_DAYS',
+    key: 'streamRetentionDays',
+    fallback: 7,
+    about: 'Days the stream can be replayed.',
+    allowed: '2–365',
+    read: integer(2, 365),
+  },
+  {
+    name: 'WEIR_STREAM_BYTES',
+    key: 'streamBytesMax',
+    fallback: 10 * 1024 ** 3,
+    about: 'Most bytes the stream may hold of what is stored already.',
+    allowed: '16777216 (16 MiB) or more',
+    read: integer(16 * 1024 ** 2, Number.MAX_SAFE_INTEGER),
+  },
+  {
+    name: 'WEIR_CITY_DB',
+    key: 'cityDatabase',
+    fallback: '',
+    about: 'A city database (.mmdb) of your own, for regions and cities.',
+    allowed: 'a path',
+    read: (value) => resolve(value),
+  },
+  {
+    name: 'WEIR_LOG',
+    key: 'logLevel',
+    fallback: 'info',
+    about: 'Least serious log lines to print.',
+    allowed: LEVELS.join(', '),
+    read: oneOf(...LEVELS),
+  },
 ];
 
 /** Reads the settings from an environment. Throws one CliError that names every setting with a value that is not allowed. */
@@ -101,7 +229,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     }
     values[setting.key] = value ?? setting.fallback;
   }
-  if (values['adminEmail'] && !values['adminPassword']) mistakes.push('WEIR_ADMIN_EMAIL is set, WEIR_ADMIN_PASSWORD is not; allowed: both or neither.');
+  if (values.adminEmail && !values.adminPassword)
+    mistakes.push('WEIR_ADMIN_EMAIL is set, WEIR_ADMIN_PASSWORD is not; allowed: both or neither.');
   if (mistakes.length > 0) throw new CliError(`The configuration is not valid:\n  ${mistakes.join('\n  ')}`);
   return Object.freeze(values) as unknown as Config;
 }

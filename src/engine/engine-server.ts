@@ -139,7 +139,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
  * starts, so it has to come with the environment.
  */
 function assertThreads(connections: number): void {
-  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
+  const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
   const needed = connections + ENGINE_SPARE_THREADS;
   if (threads < needed)
     throw new CliError(`The engine needs UV_THREADPOOL_SIZE=${needed} or more in its environment; it is ${threads}.`);

@@ -4,8 +4,7 @@ export const EVENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'ali
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** The wire protocol an event came in by. */
-export const DOORS = ['segment', 'pixel', 'log'] as const;
-export type Door = (typeof DOORS)[number];
+export type Door = 'segment' | 'pixel' | 'log';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 export type JsonObject = { readonly [key: string]: JsonValue };

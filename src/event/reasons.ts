@@ -27,7 +27,7 @@ export const REFUSALS = {
 } as const;
 
 /** Accepted, but could not become a row; kept in quarantine, from where it can be replayed. */
-export const QUARANTINES = {
+const QUARANTINES = {
   unreadable_line: 'The line is not in the log format.',
   unreadable_record: 'The stream record is not an event.',
   unprocessable: 'A pipeline step failed on this event.',
@@ -35,7 +35,7 @@ export const QUARANTINES = {
 } as const;
 
 /** Accepted and deliberately not stored again. */
-export const DROPS = {
+const DROPS = {
   duplicate: 'An event with the same messageId is stored already.',
 } as const;
 

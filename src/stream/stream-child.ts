@@ -5,10 +5,10 @@ import { openLmdbStream } from './lmdb-stream.ts';
 import type { AppendRecord } from './stream.ts';
 
 const [role = '', folder = '', name = '', count = '0', bytes = '0'] = process.argv.slice(2);
-const partitions = Number(process.env['PARTITIONS'] ?? 1);
+const partitions = Number(process.env.PARTITIONS ?? 1);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const diskReserveBytes = Number(process.env['RESERVE'] ?? limits.diskReserveBytes);
+const diskReserveBytes = Number(process.env.RESERVE ?? limits.diskReserveBytes);
 const stream = await openLmdbStream({ folder, partitions, diskReserveBytes });
 
 switch (role) {

@@ -7,7 +7,7 @@ import { useFlip } from '../design/use-flip.ts';
 import styles from './top-list.module.css';
 
 /** The style sheet shows as many of these as the screen is tall enough for. */
-export const ROWS_SHOWN = 10;
+const ROWS_SHOWN = 10;
 
 interface TopListProps {
   readonly title: string;
