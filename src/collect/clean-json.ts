@@ -60,7 +60,7 @@ function inspectObject(object: Readonly<Record<string, unknown>>, depthMax: numb
 }
 
 /** A lone surrogate and NUL become U+FFFD, as the WHATWG encoding and HTML standards have it. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 

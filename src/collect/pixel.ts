@@ -20,7 +20,7 @@ export const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEA
  * What the query may say; every parameter that is not here becomes a property of the event. `event` makes it a track call.
  * Without `url`, the page is the one the browser names as the Referer.
  */
-export const PIXEL_PARAMETERS = [
+const PIXEL_PARAMETERS = [
   'writeKey',
   'event',
   'url',

@@ -24,7 +24,7 @@ export function collectServerOptions(limits: Limits) {
 }
 
 /** Answers what is not a whole HTTP request, and so has no route: too slow, too much, or not HTTP. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy(error);
   const [status, code, message] = problemOf(error.code);
   const body = JSON.stringify({ success: false, code, message });
