@@ -109,7 +109,12 @@ export class PartitionWriter {
         const lingerMs = storing
           ? Math.min(this.#limits.storeLingerMsMax, Math.max(this.#insertMs, this.#limits.storeLingerMs))
           : this.#limits.storeLingerMs;
-        await storing;
+        if (storing) {
+          await storing;
+          storing = undefined;
+          // Said now and not with the next batch: live boards wait for it.
+          await member.save(this.#partition, { next });
+        }
         await setTimeout(lingerMs, undefined, { signal }).catch(() => undefined);
         records = await this.#readOn(records, signal);
       }

@@ -174,7 +174,7 @@ export class Store {
         // an import may hold events of more than a hundred months.
         query:
           `INSERT INTO ${table} (${TABLE_COLUMNS[table].join(', ')}) SETTINGS insert_deduplication_token = '${token}', ` +
-          'deduplicate_blocks_in_dependent_materialized_views = 1, insert_deduplicate = 1, async_insert = 0, max_partitions_per_insert_block = 0 FORMAT RowBinary',
+          'deduplicate_blocks_in_dependent_materialized_views = 1, insert_deduplicate = 1, async_insert = 0, max_partitions_per_insert_block = 0, parallel_view_processing = 1 FORMAT RowBinary',
         values: Readable.from([bytes], { objectMode: false }),
       });
       stream.resume();
