@@ -1,7 +1,7 @@
 /** Compares what was acknowledged with what is stored, id by id, and the stored events with everything derived from them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Weir } from './weir.ts';
 
 /** Rows of one SELECT, asked of the engine itself and not through the API under test. */
@@ -11,7 +11,7 @@ export async function askStore<Row>(weir: Weir, sql: string): Promise<Row[]> {
     username: string;
     password: string;
   };
-  const client = createClient({ ...login, database: 'weir' });
+  const client = createClient({ ...login, database: 'weir', log: { level: ClickHouseLogLevel.OFF } });
   try {
     const answer = await client.query({ query: sql, format: 'JSONEachRow' });
     return (await answer.json()) as Row[];
