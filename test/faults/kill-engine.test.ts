@@ -1,0 +1,18 @@
+/** The engine is killed without warning, thirty times, under load. */
+import { afterAll, beforeAll, test } from 'vitest';
+import { KILLS, KILLS_MS_MAX, killUnderLoad, randomMoment } from '../support/kill-under-load.ts';
+import { Weir } from '../support/weir.ts';
+
+let weir: Weir;
+beforeAll(async () => {
+  weir = await Weir.start();
+});
+afterAll(() => weir.stop());
+
+test(`W2: ${KILLS} kills of the engine lose nothing and double nothing`, { timeout: KILLS_MS_MAX }, async () => {
+  await killUnderLoad(weir, 'engine', async () => {
+    await weir.until(async () => weir.childPid('engine') !== undefined);
+    await randomMoment(2_000);
+    await weir.until(async () => weir.kill('engine'));
+  });
+});
