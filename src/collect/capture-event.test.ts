@@ -136,6 +136,8 @@ describe('the event', () => {
     const id = (raw: object) => captured({ type: 'page', ...raw }).visitorId;
     expect(id({ userId: 'u1' })).toBe(id({}));
     expect(id({ anonymousId: 'a1', userId: 'u1' })).toBe(id({ anonymousId: 'a1' }));
+    // Who hides the address, and says who it is, is told by that.
+    expect(id({ userId: 'u1', context: { ip: '0.0.0.0' } })).toBe(id({ userId: 'u1', context: { ip: '::' } }));
   });
 
   test('of a headless browser is a person’s on a demo site only', () => {

@@ -37,38 +37,48 @@ export interface Receipt {
  */
 export async function takeEvents(door: Door, envelope: Envelope, sender: Sender): Promise<Outcome<Receipt>> {
   const events = Math.max(1, envelope.events.length);
-  const found = await findSites(door, envelope, sender);
+  const finding = findSites(door, envelope, sender);
+  const found = finding instanceof Promise ? await finding : finding;
   if (!found.ok) return { ...found, events };
   const sites = found.value;
-  const ofSite = { siteId: siteIdOf(sites[0]), events };
   const admitted = holdToRates(door, sites);
-  if (!admitted.ok) return { ...admitted, ...ofSite };
+  if (!admitted.ok) return { ...admitted, events, siteId: siteIdOf(sites[0]) };
 
-  const captured = await captureAll(door, envelope, sender, sites);
-  if (!captured.ok) return { ...captured, ...ofSite };
+  const asking = door.salts.today();
+  const salt = asking instanceof Promise ? await asking : asking;
+  const captured = captureAll(door, envelope, sender, sites, salt);
+  if (!captured.ok) return { ...captured, events, siteId: siteIdOf(sites[0]) };
   const { records, refused } = captured.value;
 
   if (records.length > 0) {
     const since = performance.now();
     const appended = await door.queue.append(records);
-    if (!appended.ok) return { ...appended, ...ofSite };
+    if (!appended.ok) return { ...appended, events, siteId: siteIdOf(sites[0]) };
     door.metrics.accepted(sender.name, records.length, (performance.now() - since) / 1000);
   }
   return accept({ accepted: records.length, refused });
 }
 
 type Found = Outcome<KnownSite>;
+type FoundAll = Outcome<readonly Found[]>;
 
-/** One look-up for the envelope's key; without one, each event is asked for its own. */
-async function findSites(
-  door: Door,
-  { events, writeKey }: Envelope,
-  sender: Sender,
-): Promise<Outcome<readonly Found[]>> {
-  if (writeKey !== undefined || events.length === 0) {
-    const found = allowed(await door.keys.find(writeKey), sender);
-    return found.ok ? accept(events.map(() => found)) : found;
-  }
+/**
+ * One look-up for the envelope's key; without one, each event is asked for its own. Like all that nearly always knows at
+ * once, it gives a promise only where there is something to wait for.
+ */
+function findSites(door: Door, { events, writeKey }: Envelope, sender: Sender): FoundAll | Promise<FoundAll> {
+  if (writeKey === undefined && events.length > 0) return findSitesOfEach(door, events, sender);
+  const finding = door.keys.find(writeKey);
+  return finding instanceof Promise
+    ? finding.then((found) => forAll(events, allowed(found, sender)))
+    : forAll(events, allowed(finding, sender));
+}
+
+function forAll(events: readonly unknown[], found: Found): FoundAll {
+  return found.ok ? accept(events.map(() => found)) : found;
+}
+
+async function findSitesOfEach(door: Door, events: readonly unknown[], sender: Sender): Promise<FoundAll> {
   const sites: Found[] = [];
   for (const event of events) sites.push(allowed(await door.keys.find(ownKey(event)), sender));
   return accept(sites);
@@ -111,15 +121,16 @@ interface Captured {
   readonly refused: readonly RefusedEvent[];
 }
 
-async function captureAll(
+function captureAll(
   door: Door,
   envelope: Envelope,
   sender: Sender,
   sites: readonly Found[],
-): Promise<Outcome<Captured>> {
+  salt: string | undefined,
+): Outcome<Captured> {
   const records: AppendRecord[] = [];
   const refused: RefusedEvent[] = [];
-  const contextOf = contextsOf(door, envelope, sender, await door.salts.today());
+  const contextOf = contextsOf(door, envelope, sender, salt);
   let context: CaptureContext | undefined;
   for (let index = 0; index < sites.length; index++) {
     const raw = envelope.events[index];
@@ -159,6 +170,7 @@ function contextsOf(
     places: door.places,
     limits: door.limits,
     newEventId: () => newEventId(receivedAt, door.randomUuid),
+    visitorHash: door.visitorHash,
   });
 }
 

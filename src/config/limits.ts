@@ -40,6 +40,7 @@ export const limits = {
   eventNameCharsMax: 512,
   userAgentCharsMax: 1_024,
   placeCacheEntriesMax: 10_000,
+  visitorHashCacheEntriesMax: 20_000,
   /** Bytes of all bodies that have not arrived whole; beyond it the slowest sender is turned away. */
   bodiesPendingBytesMax: 64 * MIB,
   /** What is still read of a body that was refused unread, so that its sender gets to see the answer. */
