@@ -236,7 +236,7 @@ test(`${BODIES} bodies of rubbish: every one answered, with a reason where it is
   expect((await door.post('/v1/track', { writeKey: SITE.writeKey, event: 'Honest', anonymousId: 'a1' })).status).toBe(
     200,
   );
-});
+}, 180_000);
 
 test('what is in the stream afterwards are events that any store can hold', async () => {
   const events = await door.events();

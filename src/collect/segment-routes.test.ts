@@ -11,6 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
+/** A loaded machine may take its time. */
+const PATIENT = { timeout: 10_000 };
 const TRACK = { writeKey: SITE.writeKey, event: 'Product Viewed', anonymousId: 'a1' };
 /** Held, so that however slow the machine is, no bucket fills up. */
 const clock = { now: () => Date.UTC(2026, 10, 22) };
@@ -197,7 +199,7 @@ describe('refuses a request when', () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     return withDoor({ append: () => promise, limits: { appendQueueRecordsMax: 2, retryAfterS: 3 } }, async (own) => {
       const waiting = own.post('/v1/batch', { ...TRACK, batch: [EVENT, EVENT] });
-      await expect.poll(async () => (await own.post('/v1/track', TRACK)).status).toBe(503);
+      await expect.poll(async () => (await own.post('/v1/track', TRACK)).status, PATIENT).toBe(503);
       const answer = await own.post('/v1/track', TRACK);
       expect(answer.body.code).toBe('overloaded');
       expect(answer.headers.get('retry-after')).toBe('3');

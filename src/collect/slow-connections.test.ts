@@ -77,7 +77,7 @@ test(`${CONNECTIONS} slow connections and an honest sender`, async () => {
 
   await expect.poll(() => closed, { timeout: REQUEST_TIMEOUT_MS + 5_000, interval: 250 }).toBe(CONNECTIONS);
   await expect
-    .poll(async () => new Set((await door.tallies()).map(({ reason }) => reason)))
+    .poll(async () => new Set((await door.tallies()).map(({ reason }) => reason)), { timeout: 10_000 })
     .toEqual(new Set(['request_timeout', 'overloaded']));
   expect(await door.registry.getSingleMetricAsString('weir_bodies_pending_bytes')).toMatch(/ 0$/m);
   expect((await door.post('/v1/track', { writeKey: SITE.writeKey, event: 'Honest', anonymousId: 'a1' })).status).toBe(

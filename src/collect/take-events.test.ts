@@ -10,6 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
+/** A loaded machine may take its time. */
+const PATIENT = { timeout: 10_000 };
 const TRACK = { writeKey: SITE.writeKey, event: 'Product Viewed', anonymousId: 'a1' };
 const EVENT = { type: 'track', event: 'Product Viewed', anonymousId: 'a1' };
 
@@ -95,7 +97,9 @@ describe('counts refusals', () => {
   test('into the stream every few seconds', () =>
     withDoor({ limits: { refusalFlushMs: 20 } }, async (own) => {
       await own.post('/v1/track', 'x');
-      await expect.poll(() => own.tallies()).toMatchObject([{ kind: 'refusals', reason: 'malformed_json', count: 1 }]);
+      await expect
+        .poll(() => own.tallies(), PATIENT)
+        .toMatchObject([{ kind: 'refusals', reason: 'malformed_json', count: 1 }]);
     }));
 
   test('of senders who go away in mid-body', () =>
@@ -103,6 +107,6 @@ describe('counts refusals', () => {
       const socket = connect(Number(new URL(own.url).port), '127.0.0.1');
       socket.write('POST /v1/track HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
       setTimeout(() => socket.destroy(), 50);
-      await expect.poll(() => own.tallies()).toMatchObject([{ reason: 'request_aborted', count: 1 }]);
+      await expect.poll(() => own.tallies(), PATIENT).toMatchObject([{ reason: 'request_aborted', count: 1 }]);
     }));
 });
