@@ -14,11 +14,11 @@ const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EACH_TIME = 'no-cache';
 const AN_HOUR = 'public, max-age=3600';
 
-/** Everything comes from this server. Styles may be inline: the component library sets its theme's variables that way. */
+/** Everything comes from this server, styles too. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
