@@ -36,7 +36,7 @@ CREATE TABLE sessions
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(session_start)
 ORDER BY (site_id, toDate(session_start), session_id)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 CREATE MATERIALIZED VIEW sessions_from_events TO sessions AS
 SELECT

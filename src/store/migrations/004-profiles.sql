@@ -15,7 +15,7 @@ CREATE TABLE profiles
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (site_id, user_id)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 CREATE MATERIALIZED VIEW profiles_from_events TO profiles AS
 SELECT

@@ -22,7 +22,7 @@ CREATE TABLE rollup_hour
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(hour)
 ORDER BY (site_id, dimension, hour, value)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 -- The same by UTC day.
 CREATE TABLE rollup_day
@@ -44,7 +44,7 @@ CREATE TABLE rollup_day
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)
 ORDER BY (site_id, dimension, day, value)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 -- From the hours of the batch, which are far fewer than its events.
 CREATE MATERIALIZED VIEW rollup_day_from_hour TO rollup_day AS

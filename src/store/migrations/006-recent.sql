@@ -27,7 +27,7 @@ ENGINE = MergeTree
 PARTITION BY toStartOfHour(time)
 ORDER BY (site_id, time)
 TTL toDateTime(time) + INTERVAL 2 HOUR
-SETTINGS non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1, merge_with_ttl_timeout = 1800;
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, merge_with_ttl_timeout = 1800;
 
 CREATE MATERIALIZED VIEW recent_from_events TO recent AS
 SELECT
