@@ -159,7 +159,7 @@ export const limits = {
   /** Minutes that are over change only by events that come late. */
   liveWindowRecountMs: 10_000,
   liveRowsMax: 10,
-  liveEventsMax: 12,
+  liveEventsMax: 16,
   liveHeartbeatMs: 15_000,
   /** A viewer that has not taken what was sent for so long is let go. */
   liveStallMsMax: 30_000,
