@@ -5,7 +5,7 @@ import { BoundedMap } from './bounded-map.ts';
 export type VisitorHash = (text: string) => string;
 
 /** 16 hex digits. What is hashed is tagged and of fixed length in front, so that no two visitors read the same. */
-export const visitorHash: VisitorHash = (text) => hash('sha256', text, 'hex').slice(0, 16);
+const visitorHash: VisitorHash = (text) => hash('sha256', text, 'hex').slice(0, 16);
 
 /** The same, from memory for visitors who were there lately: most events are theirs. */
 export function rememberingVisitorHash(entriesMax: number): VisitorHash {
