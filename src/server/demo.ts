@@ -26,9 +26,11 @@ try {
   while (!(await fetch(`${url}/readyz`, { signal }).catch(() => undefined))?.ok)
     await sleep(LOOK_MS, undefined, { signal });
   const nowMs = systemClock.now();
+  // Visits are planned by the hour.
+  const recentFromMs = Math.floor((nowMs - RECENT_MS) / HOUR_MS) * HOUR_MS;
   const sender = new Sender(url, writeKey);
-  await sendHistory(sender, nowMs - RECENT_MS, nowMs, () => {}, signal);
-  await Promise.all([playTraffic(sender, nowMs, systemClock, signal), completePast(sender, nowMs - RECENT_MS)]);
+  await sendHistory(sender, recentFromMs, nowMs, () => {}, signal);
+  await Promise.all([playTraffic(sender, nowMs, systemClock, signal), completePast(sender, recentFromMs)]);
 } catch (error) {
   if (!signal.aborted) throw error;
 }
