@@ -133,6 +133,8 @@ export const limits = {
   engineHealthMsMax: 2 * SECOND_MS,
   /** A query that still runs this long after the engine was told to stop is stopped. */
   engineDrainMsMax: 5 * SECOND_MS,
+  /** Between the last bytes of a result that fails midway and the error behind them. */
+  engineExceptionPauseMs: 50,
   engineHangMs: 60 * SECOND_MS,
 
   // Query

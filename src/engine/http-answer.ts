@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { createBrotliCompress, createDeflate, createGzip, createZstdCompress, constants as zlib } from 'node:zlib';
+import { limits } from '../config/limits.ts';
 import { readException, type ServerException, statusOfCode } from './server-exception.ts';
 
 export interface Summary {
@@ -88,6 +90,8 @@ export class HttpAnswer {
       try {
         yield* chunks;
       } catch (error) {
+        // @clickhouse/client reads the block only where one read of its socket ends with the whole of it: let it read what came before.
+        await setTimeout(limits.engineExceptionPauseMs);
         yield block(error);
       }
     };
