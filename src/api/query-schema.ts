@@ -24,7 +24,7 @@ const DateOrTime = Type.String({ description: '2026-11-22, or 2026-11-22T12:00:0
 const DateRange = Type.Union([
   Type.String({
     description:
-      'day, 24h, 7d or any number of days up to today, month, 6mo or any number of months up to this one, year, all, 30m, realtime',
+      'day, 24h, 7d or any number of days up to today, month, quarter, 6mo or any number of months up to this one, year, all, 30m, realtime',
     examples: ['day', '30d'],
   }),
   Type.Tuple([DateOrTime, DateOrTime], { description: 'First and last, both included.' }),
@@ -43,7 +43,7 @@ const OrderBy = Type.Array(Type.Tuple([Type.String(), literals(['asc', 'desc'])]
 });
 
 const Comparisons = Type.Object({
-  mode: literals(['previous_period', 'year_over_year', 'custom']),
+  mode: literals(['previous_period', 'same_weekday', 'year_over_year', 'custom']),
   match_day_of_week: Type.Optional(Type.Boolean()),
   date_range: Type.Optional(DateRange),
 });

@@ -2,7 +2,7 @@
 import { addDays, addMonths, DAY_MS, daysBetween, HOUR_MS, weekday, type Zone } from './zone.ts';
 
 export type DateRange =
-  | { readonly kind: 'day' | 'month' | 'year' | 'all' }
+  | { readonly kind: 'day' | 'month' | 'quarter' | 'year' | 'all' }
   /** Up to this moment. */
   | { readonly kind: 'minutes'; readonly count: number }
   /** Whole days of the site, today the last. */
@@ -23,11 +23,13 @@ export interface TimeRange {
 const DATE_RANGE_DAYS_MAX = 5_000;
 const DATE_RANGE_MONTHS_MAX = 100;
 export const DATE_RANGES_ALLOWED =
-  '"day", "24h", "7d", "28d", "30d", "91d" (any number of days), "month", "6mo", "12mo" (any number of months), "year", "all", "30m", "realtime" (5 minutes), or [first, last] as two dates (YYYY-MM-DD) or two times (ISO 8601 with a zone)';
+  '"day", "24h", "7d", "28d", "30d", "91d" (any number of days), "month", "quarter", "6mo", "12mo" (any number of months), "year", "all", "30m", "realtime" (5 minutes), or [first, last] as two dates (YYYY-MM-DD) or two times (ISO 8601 with a zone)';
 
 /** The range that the text or pair names, or undefined when it names none. */
 export function readDateRange(given: unknown): DateRange | undefined {
-  if (given === 'day' || given === 'month' || given === 'year' || given === 'all') return { kind: given };
+  if (given === 'day' || given === 'month' || given === 'quarter' || given === 'year' || given === 'all') {
+    return { kind: given };
+  }
   if (given === 'realtime') return { kind: 'minutes', count: 5 };
   if (given === '30m') return { kind: 'minutes', count: 30 };
   if (given === '24h') return { kind: 'minutes', count: 24 * 60 };
@@ -63,6 +65,10 @@ export function resolveDateRange(
       return dates(today, today);
     case 'month':
       return dates(addMonths(today, 0), addDays(addMonths(today, 1), -1));
+    case 'quarter': {
+      const first = addMonths(today, -((Number(today.slice(5, 7)) - 1) % 3));
+      return dates(first, addDays(addMonths(first, 3), -1));
+    }
     case 'year':
       return dates(`${today.slice(0, 4)}-01-01`, `${today.slice(0, 4)}-12-31`);
     case 'all': {
@@ -81,7 +87,8 @@ export function resolveDateRange(
   }
 }
 
-export type ComparisonMode = 'previous_period' | 'year_over_year' | 'custom';
+/** `same_weekday`: the nearest earlier period of the same weekdays that does not overlap, so one week back for up to a week. */
+export type ComparisonMode = 'previous_period' | 'same_weekday' | 'year_over_year' | 'custom';
 
 export interface Comparison {
   readonly mode: ComparisonMode;
@@ -104,12 +111,13 @@ export function comparisonRange(comparison: Comparison, range: TimeRange, zone: 
   const wholeDays = range.from === zone.startOfDate(first) && range.to === zone.startOfDate(zone.dateOf(range.to));
   if (!wholeDays) {
     const back = comparison.mode === 'year_over_year' ? 364 * DAY_MS : range.to - range.from;
-    const shift = comparison.matchDayOfWeek ? Math.ceil(back / (7 * DAY_MS)) * 7 * DAY_MS : back;
+    const shift = comparison.matchDayOfWeek || comparison.mode === 'same_weekday' ? Math.ceil(back / (7 * DAY_MS)) * 7 * DAY_MS : back;
     return { from: range.from - shift, to: range.to - shift };
   }
   const days = daysBetween(first, last) + 1;
   let back = comparison.mode === 'year_over_year' ? 365 : days;
-  if (comparison.matchDayOfWeek) back = nearestWeekdayShift(first, back);
+  if (comparison.mode === 'same_weekday') back = Math.ceil(days / 7) * 7;
+  else if (comparison.matchDayOfWeek) back = nearestWeekdayShift(first, back);
   const from = zone.startOfDate(addDays(first, -back));
   const to = zone.startOfDate(addDays(last, 1 - back));
   return range.to > now && now > range.from ? { from, to: Math.min(to, sameClockTime(now, back, zone)) } : { from, to };

@@ -18,7 +18,7 @@ const KEYS = [
   'pagination',
 ] as const;
 const INCLUDE_KEYS = ['time_labels', 'total_rows', 'imports', 'comparisons'] as const;
-const COMPARISON_MODES = ['previous_period', 'year_over_year', 'custom'] as const;
+const COMPARISON_MODES = ['previous_period', 'same_weekday', 'year_over_year', 'custom'] as const;
 
 /** Throws QueryError. Whether the site is there and may be read is for the caller to find out. */
 export function parseQuery(body: unknown): Query {

@@ -85,6 +85,7 @@ describe('date ranges', () => {
     ['day', ['2026-11-22', '2026-11-22']],
     ['7d', ['2026-11-16', '2026-11-22']],
     ['month', ['2026-11-01', '2026-11-30']],
+    ['quarter', ['2026-10-01', '2026-12-31']],
     ['6mo', ['2026-06-01', '2026-11-30']],
     ['year', ['2026-01-01', '2026-12-31']],
     ['all', ['2025-05-05', '2026-11-22']],
@@ -128,7 +129,7 @@ describe('date ranges', () => {
 
 describe('comparisonRange', () => {
   const now = at('2026-11-22T10:30:00Z');
-  const compare = (text: unknown, mode: 'previous_period' | 'year_over_year', matchDayOfWeek = false) => {
+  const compare = (text: unknown, mode: 'previous_period' | 'same_weekday' | 'year_over_year', matchDayOfWeek = false) => {
     const range = resolveDateRange(readDateRange(text) as DateRange, berlin, now, undefined);
     const { from, to } = comparisonRange({ mode, matchDayOfWeek }, range, berlin, now);
     return [berlin.iso(from), berlin.iso(to)];
@@ -152,5 +153,15 @@ describe('comparisonRange', () => {
   it('matches the weekday when asked to', () => {
     expect(compare(['2026-11-02', '2026-11-03'], 'year_over_year', true)[0]).toBe('2025-11-03T00:00:00+01:00');
     expect(compare(['2026-11-02', '2026-11-03'], 'previous_period', true)[0]).toBe('2026-10-26T00:00:00+01:00');
+  });
+
+  it.each([
+    ['day', '2026-11-15T00:00:00+01:00', '2026-11-15T11:30:00+01:00'],
+    ['24h', '2026-11-14T11:30:00+01:00', '2026-11-15T11:30:00+01:00'],
+    ['7d', '2026-11-09T00:00:00+01:00', '2026-11-15T11:30:00+01:00'],
+    ['30d', '2026-09-19T00:00:00+02:00', '2026-10-18T11:30:00+02:00'],
+    [['2026-11-02', '2026-11-03'], '2026-10-26T00:00:00+01:00', '2026-10-28T00:00:00+01:00'],
+  ])('goes back by whole weeks from %j, without overlap, for the same weekdays', (text, from, to) => {
+    expect(compare(text, 'same_weekday')).toEqual([from, to]);
   });
 });
