@@ -111,7 +111,10 @@ export function comparisonRange(comparison: Comparison, range: TimeRange, zone: 
   const wholeDays = range.from === zone.startOfDate(first) && range.to === zone.startOfDate(zone.dateOf(range.to));
   if (!wholeDays) {
     const back = comparison.mode === 'year_over_year' ? 364 * DAY_MS : range.to - range.from;
-    const shift = comparison.matchDayOfWeek || comparison.mode === 'same_weekday' ? Math.ceil(back / (7 * DAY_MS)) * 7 * DAY_MS : back;
+    const shift =
+      comparison.matchDayOfWeek || comparison.mode === 'same_weekday'
+        ? Math.ceil(back / (7 * DAY_MS)) * 7 * DAY_MS
+        : back;
     return { from: range.from - shift, to: range.to - shift };
   }
   const days = daysBetween(first, last) + 1;

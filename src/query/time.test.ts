@@ -129,7 +129,11 @@ describe('date ranges', () => {
 
 describe('comparisonRange', () => {
   const now = at('2026-11-22T10:30:00Z');
-  const compare = (text: unknown, mode: 'previous_period' | 'same_weekday' | 'year_over_year', matchDayOfWeek = false) => {
+  const compare = (
+    text: unknown,
+    mode: 'previous_period' | 'same_weekday' | 'year_over_year',
+    matchDayOfWeek = false,
+  ) => {
     const range = resolveDateRange(readDateRange(text) as DateRange, berlin, now, undefined);
     const { from, to } = comparisonRange({ mode, matchDayOfWeek }, range, berlin, now);
     return [berlin.iso(from), berlin.iso(to)];
