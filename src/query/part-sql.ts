@@ -40,7 +40,3 @@ export function bucketSql({ step, buckets }: PlannedTime, column: string, { plan
     }
   }
 }
-
-export function selectSql(columns: readonly string[], source: string, conditions: readonly string[]): string {
-  return `SELECT ${columns.join(', ')}\nFROM ${source}\nWHERE ${conditions.join('\n  AND ')}`;
-}

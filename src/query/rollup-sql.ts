@@ -1,8 +1,9 @@
 /** The part of a plan that a rollup answers → SQL. Pure. */
+import { selectSql } from './event-scope.ts';
 import { filterSql } from './filter-sql.ts';
 import { type Measure, VISIT_MEASURES } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
-import { type Building, bucketSql, isSet, nothingSql, selectSql } from './part-sql.ts';
+import { type Building, bucketSql, isSet, nothingSql } from './part-sql.ts';
 import { isTime, type RollupPart } from './plan.ts';
 
 /** A SELECT of rows that are to be summed. */

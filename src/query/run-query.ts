@@ -1,22 +1,19 @@
 /** Query → answer: plans, asks the store, and shapes what comes back. History, the live board and alarms all count through here (W6). */
 
-import type { Site } from '../accounts/site.ts';
 import { limits } from '../config/limits.ts';
-import type { Store } from '../store/store.ts';
-import { comparisonRange, resolveDateRange, stepFor, type TimeRange } from './date-range.ts';
+import { askStore, type QuerySite, type QuerySource, rangeOfSite, type Statement } from './ask-store.ts';
+import { comparisonRange, stepFor, type TimeRange } from './date-range.ts';
 import { dimensionOf } from './dimensions.ts';
 import { METRICS } from './metrics.ts';
 import { QueryError } from './mistakes.ts';
 import { isTime, type Plan, type PlanOptions, planQuery, valuesOf } from './plan.ts';
 import type { Direction, Query, QueryResult, ResultRow } from './query.ts';
 import { changeRow, comparedBuckets, emptyRow, fillSeries, readRow, rowKey, type SqlRow, sortRows } from './shape.ts';
-import { planSql, type SelectOptions, type Statement } from './sql.ts';
+import { planSql, type SelectOptions } from './sql.ts';
 import { countBuckets, type TimeStep } from './time-buckets.ts';
 import { Zone } from './zone.ts';
 
-/** What a query is asked of; a test may give less than a Store. */
-export type QuerySource = Pick<Store, 'query'>;
-export type QuerySite = Pick<Site, 'id' | 'domain' | 'timezone' | 'currency'>;
+export type { QuerySite, QuerySource } from './ask-store.ts';
 
 export interface RunOptions extends PlanOptions {
   readonly signal?: AbortSignal;
@@ -57,8 +54,7 @@ class RunningQuery {
 
   async run(): Promise<QueryResult> {
     const query = this.#query;
-    const firstEventAt = query.dateRange.kind === 'all' ? await this.#firstEventAt() : undefined;
-    const range = resolveDateRange(query.dateRange, this.#zone, this.#now, firstEventAt);
+    const range = await rangeOfSite(this.#store, this.#site, query.dateRange, this.#zone, this.#now);
     const step = this.#stepOf(range);
     const plan = this.#plan(range, step);
     const orderBy = this.#orderBy(plan);
@@ -116,15 +112,8 @@ class RunningQuery {
     return { rows, totalRows: Number(rows[0]?.total_rows ?? 0) };
   }
 
-  #ask({ sql, parameters }: Statement): Promise<SqlRow[]> {
-    const { signal } = this.#options;
-    return this.#store.query<SqlRow>(sql, parameters, {
-      settings: {
-        max_execution_time: limits.engineQueryMsMax / 1000,
-        max_memory_usage: String(limits.engineQueryBytesMax),
-      },
-      ...(signal && { signal }),
-    });
+  #ask(statement: Statement): Promise<SqlRow[]> {
+    return askStore<SqlRow>(this.#store, statement, this.#options.signal);
   }
 
   /** The whole that `percentage` is a share of. */
@@ -148,14 +137,6 @@ class RunningQuery {
     const plan = planQuery(question, this.#site.id, range, this.#zone, this.#now, undefined, this.#options);
     const { rows } = await this.#select(plan, { orderBy: [], limit: 1, offset: 0 });
     return Number(rows[0]?.m0 ?? 0);
-  }
-
-  async #firstEventAt(): Promise<number | undefined> {
-    const [row] = await this.#store.query<{ first: string; rows: string }>(
-      "SELECT toInt64(toUnixTimestamp(min(hour))) * 1000 AS first, count() AS rows FROM rollup_hour WHERE site_id = {site:UUID} AND dimension = '' AND events > 0",
-      { site: this.#site.id },
-    );
-    return row && Number(row.rows) > 0 ? Number(row.first) : undefined;
   }
 
   async #compare(

@@ -1,4 +1,5 @@
 /** Plan → one SELECT. Pure; every value is bound. Columns of the answer: `g0…` the dimensions, `m0…` the metrics, `total_rows`. */
+import type { Statement } from './ask-store.ts';
 import { METRICS, type Measure, type MetricName } from './metrics.ts';
 import { Parameters } from './parameters.ts';
 import { isSet } from './part-sql.ts';
@@ -6,11 +7,6 @@ import { isRaw, isTime, measuresOf, type Plan } from './plan.ts';
 import type { Direction } from './query.ts';
 import { rawSql } from './raw-sql.ts';
 import { rollupSql } from './rollup-sql.ts';
-
-export interface Statement {
-  readonly sql: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
 
 export interface SelectOptions {
   /** Keys of the query: metrics and dimensions. */
