@@ -123,7 +123,10 @@ describe('API keys', () => {
     expect(key).toMatch(/^weir_[0-9A-Za-z]{43}$/);
     const caller = await accounts.callerByKey(key);
     expect(caller).toMatchObject({ kind: 'key', id, name: 'grafana', mayManage: false, expiresAt: undefined });
-    expect(caller?.mayRead('any site, later ones too')).toBe(true);
+    expect(caller).toMatchObject({ role: 'viewer', mayEdit: false });
+    const { id: later } = await accounts.addSite({ domain: 'later.example' });
+    expect((await accounts.callerByKey(key))?.mayRead(later)).toBe(true);
+    expect(caller?.mayRead('any other')).toBe(false);
     const other = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
     for (const wrong of ['', 'weir_', key.slice(0, -1), `${key}0`, ` ${key}`, other, key.toUpperCase()]) {
       expect(await accounts.callerByKey(wrong), wrong).toBeUndefined();
@@ -164,7 +167,7 @@ describe('API keys', () => {
 
   it('refuses a narrowed key that manages, one for no site, and one for an unknown site, leaving none behind', async () => {
     const { id } = await accounts.addSite({ domain: 'a.example' });
-    await expect(accounts.addKey({ name: 'x', siteIds: [id], manage: true })).rejects.toMatchObject({
+    await expect(accounts.addKey({ name: 'x', siteIds: [id], scope: 'manage' })).rejects.toMatchObject({
       kind: 'invalid',
     });
     await expect(accounts.addKey({ name: 'x', siteIds: [] })).rejects.toMatchObject({ kind: 'invalid' });

@@ -24,6 +24,7 @@ export interface AccountsTables {
     /** Hex. */
     import_secret: string;
     created_at: number;
+    organisation_id: string;
   };
   api_key: {
     id: string;
@@ -33,20 +34,62 @@ export interface AccountsTables {
     start: string;
     /** 1: reads the sites in api_key_site and nothing else, also when there are none (left). */
     narrowed: number;
-    manage: number;
     created_at: number;
     expires_at: number | null;
     last_used_at: number | null;
+    organisation_id: string;
+    /** A KeyScope. */
+    scope: string;
   };
   api_key_site: { key_id: string; site_id: string };
   /** `value` in hex. */
   salt: { day: string; value: string };
+  organisation: { id: string; name: string; created_at: number };
+  /** `narrowed` 1: sees the sites and boards of the teams it is in and nothing else. */
+  member: { organisation_id: string; user_id: string; role: string; narrowed: number; created_at: number };
+  team: { id: string; organisation_id: string; name: string; created_at: number };
+  team_member: { team_id: string; user_id: string };
+  team_site: { team_id: string; site_id: string };
+  team_board: { team_id: string; board_id: string };
+  invitation: {
+    id: string;
+    organisation_id: string;
+    /** SHA-256 of the link's token, hex. */
+    hash: string;
+    email: string | null;
+    role: string;
+    /** JSON array; empty: not narrowed to teams. */
+    team_ids: string;
+    /** Name of who invited. */
+    invited_by: string;
+    created_at: number;
+    expires_at: number;
+  };
+  audit: {
+    id: string;
+    organisation_id: string;
+    at: number;
+    actor_kind: string;
+    actor_id: string;
+    actor_name: string;
+    action: string;
+    subject: string;
+    /** JSON object. */
+    detail: string;
+  };
   setting: { name: string; value: string };
   /** Attempts since `window_start`; `key` is a hash. */
   throttle: { key: string; window_start: number; attempts: number };
   /** Tables of better-auth that are read here; it writes them itself. */
   user: { id: string; name: string; email: string; createdAt: string };
-  session: { id: string; userId: string; expiresAt: string };
+  session: {
+    id: string;
+    userId: string;
+    expiresAt: string;
+    createdAt: string;
+    updatedAt: string;
+    organisationId: string | null;
+  };
 }
 
 export interface AccountsDatabase {

@@ -6,6 +6,7 @@ import type { Clock } from '../event/clock.ts';
 import type { ApiKey, Caller, NewKey } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
+import { type KeyScope, rightsOf, roleOfScope } from './role.ts';
 import { hashSecret, isApiKey, newApiKey, startOfKey } from './secrets.ts';
 import { readExpiry, readName } from './site-input.ts';
 import { unknownSite } from './site-table.ts';
@@ -21,12 +22,12 @@ export class KeyTable {
     this.#clock = clock;
   }
 
-  async add(given: NewKey): Promise<{ readonly id: string; readonly key: string }> {
+  async add(given: NewKey, organisationId: string): Promise<{ readonly id: string; readonly key: string }> {
     const id = randomUUID();
     const key = newApiKey();
     const now = this.#clock.now();
     const name = readName('The name', given.name);
-    const manage = given.manage ?? false;
+    const scope = given.scope ?? 'read';
     const siteIds = given.siteIds && [...new Set(given.siteIds)];
     const expiresAt = given.expiresAt === undefined ? null : readExpiry(given.expiresAt, now);
     if (siteIds?.length === 0) {
@@ -35,11 +36,15 @@ export class KeyTable {
         'The sites are an empty list; allowed: one site or more, or none given for every site.',
       );
     }
-    if (manage && siteIds) {
+    if (scope === 'manage' && siteIds) {
       throw new AccountsError('invalid', 'A key that manages is not narrowed to sites; allowed: one of both.');
     }
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx.selectFrom('api_key').select(trx.fn.countAll().as('count')).executeTakeFirstOrThrow();
+      const { count } = await trx
+        .selectFrom('api_key')
+        .select(trx.fn.countAll().as('count'))
+        .where('organisation_id', '=', organisationId)
+        .executeTakeFirstOrThrow();
       if (Number(count) >= limits.keysMax) {
         throw new AccountsError(
           'conflict',
@@ -54,14 +59,20 @@ export class KeyTable {
           hash: hashSecret(key),
           start: startOfKey(key),
           narrowed: Number(siteIds !== undefined),
-          manage: Number(manage),
+          scope,
+          organisation_id: organisationId,
           created_at: now,
           expires_at: expiresAt,
           last_used_at: null,
         })
         .execute();
       if (!siteIds) return;
-      const found = await trx.selectFrom('site').select('id').where('id', 'in', siteIds).execute();
+      const found = await trx
+        .selectFrom('site')
+        .select('id')
+        .where('id', 'in', siteIds)
+        .where('organisation_id', '=', organisationId)
+        .execute();
       const missing = siteIds.find((siteId) => !found.some((site) => site.id === siteId));
       if (missing !== undefined) throw unknownSite(missing);
       await trx
@@ -72,8 +83,10 @@ export class KeyTable {
     return { id, key };
   }
 
-  async all(): Promise<readonly ApiKey[]> {
-    const rows = await this.#lookup.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id').execute();
+  async all(organisationId: string | undefined): Promise<readonly ApiKey[]> {
+    let query = this.#lookup.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id');
+    if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
+    const rows = await query.execute();
     const sites = await this.#lookup.selectFrom('api_key_site').selectAll().execute();
     const sitesByKey = Map.groupBy(sites, (row) => row.key_id);
     return rows.map((row) => ({
@@ -81,26 +94,26 @@ export class KeyTable {
       name: row.name,
       start: row.start,
       siteIds: row.narrowed === 1 ? (sitesByKey.get(row.id) ?? []).map((site) => site.site_id) : undefined,
-      manage: row.manage === 1,
+      scope: row.scope as KeyScope,
+      organisationId: row.organisation_id,
       createdAt: Number(row.created_at),
       expiresAt: toTime(row.expires_at),
       lastUsedAt: toTime(row.last_used_at),
     }));
   }
 
-  async rename(id: string, name: string): Promise<ApiKey> {
-    await this.#db
-      .updateTable('api_key')
-      .set({ name: readName('The name', name) })
-      .where('id', '=', id)
-      .execute();
-    const key = (await this.all()).find((row) => row.id === id);
+  async rename(id: string, name: string, organisationId: string | undefined): Promise<ApiKey> {
+    const given = readName('The name', name);
+    const key = (await this.all(organisationId)).find((row) => row.id === id);
     if (!key) throw new AccountsError('unknown', 'There is no such key.');
-    return key;
+    await this.#db.updateTable('api_key').set({ name: given }).where('id', '=', id).execute();
+    return { ...key, name: given };
   }
 
-  async revoke(id: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db.deleteFrom('api_key').where('id', '=', id).executeTakeFirst();
+  async revoke(id: string, organisationId: string | undefined): Promise<boolean> {
+    let query = this.#db.deleteFrom('api_key').where('id', '=', id);
+    if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
+    const { numDeletedRows } = await query.executeTakeFirst();
     return numDeletedRows > 0n;
   }
 
@@ -114,16 +127,27 @@ export class KeyTable {
       .executeTakeFirst();
     const expiresAt = toTime(row?.expires_at ?? null);
     if (!row || (expiresAt !== undefined && expiresAt <= now)) return undefined;
-    const sites = row.narrowed === 1 ? await this.#sitesOf(row.id) : undefined;
+    const sites = await (row.narrowed === 1 ? this.#sitesOf(row.id) : this.#sitesOfOrganisation(row.organisation_id));
     this.#noteUse(row.id, toTime(row.last_used_at), now);
     return {
       kind: 'key',
       id: row.id,
       name: row.name,
-      mayManage: row.manage === 1,
+      organisationId: row.organisation_id,
+      ...rightsOf(roleOfScope(row.scope as KeyScope)),
       expiresAt,
-      mayRead: (siteId) => sites?.has(siteId) ?? true,
+      mayRead: (siteId) => sites.has(siteId),
+      mayOpen: () => true,
     };
+  }
+
+  async #sitesOfOrganisation(organisationId: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#lookup
+      .selectFrom('site')
+      .select('id')
+      .where('organisation_id', '=', organisationId)
+      .execute();
+    return new Set(rows.map((row) => row.id));
   }
 
   async #sitesOf(keyId: string): Promise<ReadonlySet<string>> {

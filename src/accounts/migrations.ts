@@ -1,7 +1,7 @@
 /** The accounts tables, in steps that are each done once, on SQLite and PostgreSQL alike. Steps are added, never changed. */
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { authSchema } from './auth-schema.ts';
+import { createOrganisations } from './organisation-migration.ts';
 
 export type DatabaseType = 'sqlite';
 
@@ -11,6 +11,8 @@ export async function migrate<Tables>(db: Kysely<Tables>, type: DatabaseType): P
     '001-accounts': { up: createAccounts },
     // better-auth adds what its version needs and is not there yet: an update that needs more gets a step of its own.
     '002-better-auth-1.7': { up: (trx) => addAuthTables(trx, type) },
+    '003-organisations': { up: createOrganisations },
+    '004-better-auth-two-factor': { up: (trx) => addAuthTables(trx, type) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
@@ -70,7 +72,10 @@ async function createAccounts(db: Kysely<unknown>): Promise<void> {
 
 async function addAuthTables<Tables>(db: Kysely<Tables>, type: DatabaseType): Promise<void> {
   // Loaded on the one start that needs it: a command that adds a site should not wait for all of better-auth.
-  const { getMigrations } = await import('better-auth/db/migration');
+  const [{ getMigrations }, { authSchema }] = await Promise.all([
+    import('better-auth/db/migration'),
+    import('./auth-schema.ts'),
+  ]);
   const { runMigrations } = await getMigrations({ ...authSchema, database: { db, type } });
   await runMigrations();
 }

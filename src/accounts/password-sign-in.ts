@@ -9,6 +9,8 @@ import type { Caller } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
 import { authSchema } from './auth-schema.ts';
 import type { AccountsDatabase } from './database.ts';
+import { MemberTable } from './member-table.ts';
+import { OrganisationTable } from './organisation-table.ts';
 import { PasswordHasher } from './password.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 import { SetupToken } from './setup-token.ts';
@@ -63,6 +65,8 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     secure,
     hasher,
     users: new UserTable(db, adapter, hasher, clock),
+    organisations: new OrganisationTable(options.database),
+    members: new MemberTable(options.database, clock),
     throttle: new Throttle(db, clock, secret),
     setupToken: new SetupToken(db),
   });
@@ -75,6 +79,8 @@ interface Parts {
   readonly secure: Auth;
   readonly hasher: PasswordHasher;
   readonly users: UserTable;
+  readonly organisations: OrganisationTable;
+  readonly members: MemberTable;
   readonly throttle: Throttle;
   readonly setupToken: SetupToken;
 }
@@ -95,14 +101,8 @@ class PasswordSignIn implements SignIn {
     // disableRefresh: whoever asks here has no way to send the prolonged cookie back.
     const session = await this.#authOf(headers).api.getSession({ headers, query: { disableRefresh: true } });
     if (!session) return undefined;
-    return {
-      kind: 'user',
-      id: session.user.id,
-      name: session.user.name,
-      mayManage: true,
-      expiresAt: undefined,
-      mayRead: () => true,
-    };
+    const { organisationId } = session.session as { readonly organisationId?: string | null };
+    return this.#parts.members.caller(session.user.id, organisationId ?? undefined);
   }
 
   async renewSession(given: IncomingHttpHeaders): Promise<readonly string[]> {
@@ -161,9 +161,13 @@ class PasswordSignIn implements SignIn {
   }
 
   async addFirstOwner(owner: NewUser): Promise<boolean> {
-    const added = await this.#parts.users.addFirst(owner);
-    if (added) await this.#parts.setupToken.withdraw();
-    return added;
+    const { users, organisations, members, setupToken } = this.#parts;
+    const added = await users.addFirst(owner);
+    if (!added) return false;
+    const [first] = await organisations.all();
+    if (first) await members.add(first.id, added.id, 'owner');
+    await setupToken.withdraw();
+    return true;
   }
 
   async issueSetupToken(): Promise<string | undefined> {
@@ -182,8 +186,12 @@ class PasswordSignIn implements SignIn {
     return this.#parts.users.find('id', id);
   }
 
-  addUser(user: NewUser): Promise<User> {
-    return this.#parts.users.add(user);
+  async addUser(user: NewUser): Promise<User> {
+    const { users, organisations, members } = this.#parts;
+    const organisationId = await organisations.idOr(user.organisationId);
+    const added = await users.add(user);
+    await members.add(organisationId, added.id, user.role ?? 'owner');
+    return added;
   }
 
   resetPassword(email: string, password: string): Promise<void> {

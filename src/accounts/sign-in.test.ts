@@ -63,8 +63,10 @@ describe('signing in', () => {
     expect(response.status).toBe(200);
     const cookie = cookieOf(response);
     const caller = await signIn.callerBySession({ cookie });
-    expect(caller).toMatchObject({ kind: 'user', name: 'ann', mayManage: true });
-    expect(caller?.mayRead('any')).toBe(true);
+    expect(caller).toMatchObject({ kind: 'user', name: 'ann', role: 'owner', mayEdit: true, mayManage: true });
+    const { id } = await accounts.addSite({ domain: 'shop.example' });
+    expect((await signIn.callerBySession({ cookie }))?.mayRead(id)).toBe(true);
+    expect(caller?.mayRead('any other')).toBe(false);
     await request('POST', '/api/auth/sign-out', {}, { headers: { cookie } });
     expect(await signIn.callerBySession({ cookie })).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 /** What sign-in by password offers the rest of the house; password-sign-in.ts does it with better-auth. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from './accounts.ts';
+import type { Role } from './role.ts';
 
 export interface User {
   /** UUID. */
@@ -17,6 +18,10 @@ export interface NewUser {
   readonly password: string;
   /** The e-mail's part before the @ when not given. */
   readonly name?: string | undefined;
+  /** The only one when not given. */
+  readonly organisationId?: string | undefined;
+  /** 'owner' when not given. */
+  readonly role?: Role | undefined;
 }
 
 /** A request under /api/auth/, already known to come from a page of this server or from no page at all. */

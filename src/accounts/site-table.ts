@@ -26,15 +26,24 @@ export class SiteTable {
     return rows.map(toSite);
   }
 
-  async find(column: 'id' | 'domain' | 'write_key', value: string): Promise<Site | undefined> {
+  async find(column: 'id' | 'write_key', value: string): Promise<Site | undefined> {
     const row = await this.#lookup.selectFrom('site').selectAll().where(column, '=', value).executeTakeFirst();
     return row && toSite(row);
   }
 
-  async add(given: NewSite): Promise<Site> {
+  async ofDomain(domain: string, organisationId: string | undefined): Promise<Site | undefined> {
+    let query = this.#lookup.selectFrom('site').selectAll().where('domain', '=', domain);
+    if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
+    const [row, second] = await query.limit(2).execute();
+    if (second) throw new AccountsError('conflict', `There are several sites ${domain}; say which by its id.`);
+    return row && toSite(row);
+  }
+
+  async add(given: NewSite, organisationId: string): Promise<Site> {
     const domain = readDomain(given.domain);
     const site: Site = {
       id: randomUUID(),
+      organisationId,
       domain,
       name: given.name === undefined ? domain : readName('The name', given.name),
       timezone: readTimezone(given.timezone ?? 'UTC'),
@@ -46,7 +55,11 @@ export class SiteTable {
       createdAt: this.#clock.now(),
     };
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx.selectFrom('site').select(trx.fn.countAll().as('count')).executeTakeFirstOrThrow();
+      const { count } = await trx
+        .selectFrom('site')
+        .select(trx.fn.countAll().as('count'))
+        .where('organisation_id', '=', organisationId)
+        .executeTakeFirstOrThrow();
       if (Number(count) >= limits.sitesMax) {
         throw new AccountsError(
           'conflict',
@@ -68,8 +81,9 @@ export class SiteTable {
           demo: Number(site.demo),
           import_secret: randomHex(32),
           created_at: site.createdAt,
+          organisation_id: organisationId,
         })
-        .onConflict((conflict) => conflict.column('domain').doNothing())
+        .onConflict((conflict) => conflict.columns(['organisation_id', 'domain']).doNothing())
         .executeTakeFirst();
       if (added.numInsertedOrUpdatedRows !== 1n) throw taken(domain);
     });
@@ -93,7 +107,8 @@ export class SiteTable {
         .where('id', '=', id)
         .execute()
         .catch(async (error) => {
-          const holder = columns.domain && (await this.find('domain', columns.domain));
+          const site = columns.domain === undefined ? undefined : await this.find('id', id);
+          const holder = site && (await this.ofDomain(columns.domain ?? '', site.organisationId));
           throw holder && holder.id !== id ? taken(holder.domain) : error;
         });
     }
@@ -117,6 +132,7 @@ export class SiteTable {
 function toSite(row: Selectable<AccountsTables['site']>): Site {
   return {
     id: row.id,
+    organisationId: row.organisation_id,
     domain: row.domain,
     name: row.name,
     timezone: row.timezone,

@@ -3,6 +3,7 @@
 export interface Site {
   /** UUID. */
   readonly id: string;
+  readonly organisationId: string;
   readonly domain: string;
   readonly name: string;
   /** IANA zone, `Europe/Berlin`. */

@@ -2,9 +2,22 @@
 import { domainToASCII } from 'node:url';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
-import type { Accounts, ApiKey, Caller, NewKey, NewSite, SitePatch } from './accounts.ts';
+import type {
+  Accounts,
+  ApiKey,
+  AuditActor,
+  AuditDetail,
+  Caller,
+  NewKey,
+  NewSite,
+  Organisation,
+  SitePatch,
+} from './accounts.ts';
+import { AuditTable } from './audit-table.ts';
 import type { AccountsDatabase } from './database.ts';
 import { KeyTable } from './key-table.ts';
+import { MemberTable } from './member-table.ts';
+import { OrganisationTable } from './organisation-table.ts';
 import { SaltTable } from './salt-table.ts';
 import type { Site } from './site.ts';
 import { SiteTable } from './site-table.ts';
@@ -15,6 +28,9 @@ export class SqlAccounts implements Accounts {
   readonly #sites: SiteTable;
   readonly #keys: KeyTable;
   readonly #salts: SaltTable;
+  readonly #organisations: OrganisationTable;
+  readonly #members: MemberTable;
+  readonly #audit: AuditTable;
   readonly #sweep: NodeJS.Timeout;
 
   constructor(database: AccountsDatabase, clock: Clock) {
@@ -22,6 +38,9 @@ export class SqlAccounts implements Accounts {
     this.#sites = new SiteTable(database, clock);
     this.#keys = new KeyTable(database, clock);
     this.#salts = new SaltTable(database, clock);
+    this.#organisations = new OrganisationTable(database);
+    this.#members = new MemberTable(database, clock);
+    this.#audit = new AuditTable(database, clock);
     // By the clock, not by traffic: a shop that sleeps for a week keeps no salts either. A failure is tried again next time.
     this.#sweep = setInterval(() => void this.dropOldSalts().catch(() => {}), limits.saltSweepMs).unref();
   }
@@ -34,16 +53,16 @@ export class SqlAccounts implements Accounts {
     return this.#sites.find('id', id);
   }
 
-  siteByDomain(domain: string): Promise<Site | undefined> {
-    return this.#sites.find('domain', domainToASCII(domain.toLowerCase()));
+  siteByDomain(domain: string, organisationId?: string): Promise<Site | undefined> {
+    return this.#sites.ofDomain(domainToASCII(domain.toLowerCase()), organisationId);
   }
 
   siteByWriteKey(writeKey: string): Promise<Site | undefined> {
     return this.#sites.find('write_key', writeKey);
   }
 
-  addSite(site: NewSite): Promise<Site> {
-    return this.#sites.add(site);
+  async addSite(site: NewSite): Promise<Site> {
+    return this.#sites.add(site, await this.#organisations.idOr(site.organisationId));
   }
 
   updateSite(id: string, patch: SitePatch & { readonly newWriteKey?: boolean | undefined }): Promise<Site> {
@@ -54,24 +73,36 @@ export class SqlAccounts implements Accounts {
     return this.#sites.remove(id);
   }
 
-  addKey(key: NewKey): Promise<{ readonly id: string; readonly key: string }> {
-    return this.#keys.add(key);
+  async addKey(key: NewKey): Promise<{ readonly id: string; readonly key: string }> {
+    return this.#keys.add(key, await this.#organisations.idOr(key.organisationId));
   }
 
-  keys(): Promise<readonly ApiKey[]> {
-    return this.#keys.all();
+  keys(organisationId?: string): Promise<readonly ApiKey[]> {
+    return this.#keys.all(organisationId);
   }
 
-  renameKey(id: string, name: string): Promise<ApiKey> {
-    return this.#keys.rename(id, name);
+  renameKey(id: string, name: string, organisationId?: string): Promise<ApiKey> {
+    return this.#keys.rename(id, name, organisationId);
   }
 
-  revokeKey(id: string): Promise<boolean> {
-    return this.#keys.revoke(id);
+  revokeKey(id: string, organisationId?: string): Promise<boolean> {
+    return this.#keys.revoke(id, organisationId);
   }
 
   callerByKey(key: string): Promise<Caller | undefined> {
     return this.#keys.caller(key);
+  }
+
+  organisations(): Promise<readonly Organisation[]> {
+    return this.#organisations.all();
+  }
+
+  callerByUser(userId: string, organisationId?: string): Promise<Caller | undefined> {
+    return this.#members.caller(userId, organisationId);
+  }
+
+  audit(actor: AuditActor, action: string, subject: string, detail: AuditDetail = {}): Promise<void> {
+    return this.#audit.add(actor, action, subject, detail);
   }
 
   dailySalt(dayUtc: string): Promise<Uint8Array> {

@@ -68,20 +68,19 @@ export class UserTable {
     });
   }
 
-  /** False when there is a user already, or becomes one meanwhile. */
-  async addFirst(given: NewUser): Promise<boolean> {
+  /** Undefined when there is a user already, or becomes one meanwhile. */
+  async addFirst(given: NewUser): Promise<User | undefined> {
     // Before hashing: when set-up is done, asking again must cost nothing.
-    if (!(await this.isEmpty())) return false;
+    if (!(await this.isEmpty())) return undefined;
     const ready = await this.#prepare(given);
     try {
       return await this.#adapter.transaction(async (trx) => {
-        if ((await trx.count({ model: 'user' })) > 0) return false;
-        await insert(trx, ready, 'yes');
-        return true;
+        if ((await trx.count({ model: 'user' })) > 0) return undefined;
+        return insert(trx, ready, 'yes');
       });
     } catch (error) {
       // The unique firstOwner, where the database lets two such transactions run side by side.
-      if (!(await this.isEmpty())) return false;
+      if (!(await this.isEmpty())) return undefined;
       throw error;
     }
   }

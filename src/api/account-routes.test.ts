@@ -175,7 +175,7 @@ describe('forgery from another site', () => {
       payload: { domain: 'b.example' },
     });
     expect(plain.statusCode).toBe(201);
-    const { key } = await accounts.addKey({ name: 'ci', manage: true });
+    const { key } = await accounts.addKey({ name: 'ci', scope: 'manage' });
     const withKey = await send(
       'POST',
       '/api/v1/sites',
@@ -201,7 +201,7 @@ describe('sites and keys', () => {
     const key = (await send('POST', '/api/v1/keys', { name: 'grafana', siteIds: [id] }, { cookie })).json();
     expect(Object.keys(key).sort()).toEqual(['id', 'key']);
     const renamed = await send('PATCH', `/api/v1/keys/${key.id}`, { name: 'board' }, { cookie });
-    expect(renamed.json()).toMatchObject({ name: 'board', siteIds: [id], manage: false });
+    expect(renamed.json()).toMatchObject({ name: 'board', siteIds: [id], scope: 'read' });
     const listed = await send('GET', '/api/v1/keys', undefined, { cookie });
     expect(listed.body).not.toContain(key.key.slice(8));
     expect((await send('GET', '/api/v1/me', undefined, bearer(key.key))).statusCode).toBe(200);
@@ -237,7 +237,7 @@ describe('sites and keys', () => {
 
   it('a key that expires makes none that outlives it', async () => {
     const expiresAt = Date.now() + 60_000;
-    const { key } = await accounts.addKey({ name: 'lent', manage: true, expiresAt });
+    const { key } = await accounts.addKey({ name: 'lent', scope: 'manage', expiresAt });
     const make = async (body: object) =>
       (await send('POST', '/api/v1/keys', { name: 'x', ...body }, bearer(key))).statusCode;
     expect(await make({})).toBe(403);
@@ -256,7 +256,7 @@ describe('sites and keys', () => {
     ['/api/v1/keys', {}, 400, '"name" is missing'],
   ])('%s refuses %j and says why', async (url, body, status, words) => {
     await accounts.addSite({ domain: 'taken.example' });
-    const { key } = await accounts.addKey({ name: 'ci', manage: true });
+    const { key } = await accounts.addKey({ name: 'ci', scope: 'manage' });
     const refused = await send('POST', url, body, bearer(key));
     expect(refused.statusCode).toBe(status);
     expect(refused.json().message).toContain(words);

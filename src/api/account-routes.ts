@@ -1,6 +1,7 @@
 /** HTTP of accounts: signing in, who am I, sites and API keys. Set-up has its own file. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import { KEY_SCOPES } from '../accounts/role.ts';
 import { HttpError } from '../config/errors.ts';
 import { limits } from '../config/limits.ts';
 import { answerAccountsError } from './account-errors.ts';
@@ -32,7 +33,7 @@ export const NewKeyBody = Type.Object(
     siteIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: limits.sitesMax })),
     /** Unix ms. */
     expiresAt: Type.Optional(Type.Integer()),
-    manage: Type.Optional(Type.Boolean()),
+    scope: Type.Optional(Type.Union(KEY_SCOPES.map((scope) => Type.Literal(scope)))),
   },
   strict,
 );
@@ -113,8 +114,10 @@ function registerSites(app: FastifyInstance, deps: AuthorizeDeps): void {
   });
 
   app.post('/api/v1/sites', async (request, reply) => {
-    requireManager(await authorize(request, deps));
-    const site = await accounts.addSite(readNewSite(request.body)).catch(answerAccountsError);
+    const caller = await authorize(request, deps);
+    requireManager(caller);
+    const { organisationId } = caller;
+    const site = await accounts.addSite({ ...readNewSite(request.body), organisationId }).catch(answerAccountsError);
     return reply.code(201).send(site);
   });
 
@@ -138,8 +141,9 @@ function registerKeys(app: FastifyInstance, deps: AuthorizeDeps): void {
   const { accounts } = deps;
 
   app.get('/api/v1/keys', async (request) => {
-    requireManager(await authorize(request, deps));
-    return { keys: await accounts.keys() };
+    const caller = await authorize(request, deps);
+    requireManager(caller);
+    return { keys: await accounts.keys(caller.organisationId) };
   });
 
   app.post('/api/v1/keys', async (request, reply) => {
@@ -156,17 +160,22 @@ function registerKeys(app: FastifyInstance, deps: AuthorizeDeps): void {
         `A key made with a key that expires may not outlive it: set expiresAt to ${until} or earlier.`,
       );
     }
-    return reply.code(201).send(await accounts.addKey(body).catch(answerAccountsError));
+    return reply
+      .code(201)
+      .send(await accounts.addKey({ ...body, organisationId: caller.organisationId }).catch(answerAccountsError));
   });
 
   app.patch<IdParams>('/api/v1/keys/:id', async (request) => {
-    requireManager(await authorize(request, deps));
-    return accounts.renameKey(request.params.id, readKeyPatch(request.body).name).catch(answerAccountsError);
+    const caller = await authorize(request, deps);
+    requireManager(caller);
+    const { name } = readKeyPatch(request.body);
+    return accounts.renameKey(request.params.id, name, caller.organisationId).catch(answerAccountsError);
   });
 
   app.delete<IdParams>('/api/v1/keys/:id', async (request, reply) => {
-    requireManager(await authorize(request, deps));
-    if (await accounts.revokeKey(request.params.id)) return reply.code(204).send();
+    const caller = await authorize(request, deps);
+    requireManager(caller);
+    if (await accounts.revokeKey(request.params.id, caller.organisationId)) return reply.code(204).send();
     throw new HttpError(404, 'key_unknown', 'There is no such key.');
   });
 }

@@ -40,7 +40,7 @@ export async function authorize(request: FastifyRequest, { accounts, signIn }: A
  * when the caller may not read it: the same answer, so that nobody can ask which sites there are.
  */
 export async function requireSite(accounts: Accounts, caller: Caller, siteId: string): Promise<Site> {
-  const site = (await accounts.site(siteId)) ?? (await accounts.siteByDomain(siteId));
+  const site = (await accounts.site(siteId)) ?? (await accounts.siteByDomain(siteId, caller.organisationId));
   if (site && caller.mayRead(site.id)) return site;
   throw new HttpError(
     404,
@@ -54,12 +54,21 @@ export async function readableSites(accounts: Accounts, caller: Caller): Promise
   return (await accounts.sites()).filter((site) => caller.mayRead(site.id));
 }
 
-/** Throws HttpError 403 unless the caller may change sites and keys. */
+/** Throws HttpError 403 unless the caller may change sites, keys and people. */
 export function requireManager(caller: Caller): void {
   if (caller.mayManage) return;
-  throw new HttpError(
-    403,
-    'may_not_manage',
-    'This API key may read only; a managing key or an owner may change sites and keys.',
-  );
+  throw new HttpError(403, 'may_not_manage', `${who(caller)}; owners, admins and keys of scope manage may do this.`);
+}
+
+/** Throws HttpError 403 unless the caller may change boards, segments, annotations and share links. */
+export function requireEditor(caller: Caller): void {
+  if (caller.mayEdit) return;
+  throw new HttpError(403, 'may_not_edit', `${who(caller)}; analysts and up and keys of scope write may do this.`);
+}
+
+function who({ kind, role }: Caller): string {
+  if (kind === 'user') return `You are ${role === 'viewer' ? 'a viewer' : `an ${role}`}`;
+  return kind === 'share'
+    ? 'A share link may read only'
+    : `This API key may ${role === 'viewer' ? 'read' : 'write'} only`;
 }

@@ -18,6 +18,7 @@ import { collectServerOptions } from './server-options.ts';
 
 export const SITE: Site = {
   id: 'b1ff0c0e-0000-4000-8000-000000000001',
+  organisationId: 'b1ff0c0e-0000-4000-8000-00000000000a',
   domain: 'shop.example',
   name: 'Shop',
   timezone: 'UTC',

@@ -29,7 +29,15 @@ async function add(args: readonly string[], io: CommandIo): Promise<number> {
   const expiresAt = expires === undefined ? undefined : readWhen(expires, Date.now());
   return withAccounts(io, async (accounts) => {
     const sites = site && (await Promise.all(site.map((given) => findSite(accounts, given))));
-    printLine(io.stdout, await accounts.addKey({ name, siteIds: sites?.map(({ id }) => id), expiresAt, manage }));
+    printLine(
+      io.stdout,
+      await accounts.addKey({
+        name,
+        siteIds: sites?.map(({ id }) => id),
+        expiresAt,
+        scope: manage ? 'manage' : 'read',
+      }),
+    );
   });
 }
 
@@ -46,7 +54,7 @@ async function list(args: readonly string[], io: CommandIo): Promise<number> {
       key.name,
       key.id,
       `${key.start}…`,
-      key.manage ? 'manage' : sitesText(key.siteIds, domains),
+      key.scope === 'manage' ? 'manage' : sitesText(key.siteIds, domains),
       key.expiresAt === undefined ? 'never' : printableTime(key.expiresAt),
       printableTime(key.lastUsedAt),
     ]);

@@ -149,6 +149,36 @@ export const limits = {
   queryMistakesMax: 20,
   querySeriesPointsMax: 5_000,
 
+  // Boards
+  boardTilesMax: 50,
+  /** Lowest row that a tile may begin at, and the highest tile. */
+  boardRowsMax: 500,
+  /** One board as JSON. */
+  boardBytesMax: 200 * KIB,
+  /** Of one organisation. */
+  boardsMax: 500,
+  segmentsMax: 1_000,
+  annotationsMax: 10_000,
+  annotationCharsMax: 1_000,
+  sharesMax: 1_000,
+  boardFilesMax: 200,
+  /** Rows of a tile that does not say how many, and series of one that is split over time. */
+  tileRowsDefault: 100,
+  tileSeriesDefault: 10,
+  tileSeriesMax: 50,
+  /** A live tile is counted not oftener than this, and not for more than a quarter of the time. */
+  liveTileMsMin: 250,
+  /** Without news: minutes pass, and so do days. */
+  liveTileIdleMs: 10_000,
+  liveTileMinutesMs: 1_000,
+  /** Live tiles counted at once; the rest of the engine's connections are for those who wait for an answer. */
+  liveTilesAtOnce: 2,
+  /** How long a viewer of a shared board need not show the link again. */
+  shareAccessMs: 12 * HOUR_MS,
+  sharePasswordAttemptsMax: 10,
+  sharePasswordWindowMs: 10 * MINUTE_MS,
+  shareOriginsMax: 20,
+
   // Live
   liveTickMsMin: 50,
   liveTickMsMax: 1_000,
@@ -191,6 +221,8 @@ export const limits = {
   siteOriginsMax: 50,
   keysMax: 1_000,
   usersMax: 1_000,
+  membersMax: 1_000,
+  auditTextCharsMax: 2_000,
   nameCharsMax: 200,
   /** RFC 5321, 4.5.3.1.3, less the angle brackets. */
   emailCharsMax: 254,
@@ -263,6 +295,16 @@ export function assertLimits(l: Limits = limits): void {
     [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
     [l.liveWindowMs <= l.recentMs, 'liveWindowMs ≤ recentMs'],
+    [l.liveTileMsMin <= l.liveTileMinutesMs, 'liveTileMsMin ≤ liveTileMinutesMs'],
+    [l.liveTileMinutesMs <= l.liveTileIdleMs, 'liveTileMinutesMs ≤ liveTileIdleMs'],
+    [
+      l.liveTilesAtOnce + l.engineInsertConnections < l.engineConnections,
+      'liveTilesAtOnce + engineInsertConnections < engineConnections',
+    ],
+    [l.tileSeriesDefault <= l.tileSeriesMax, 'tileSeriesDefault ≤ tileSeriesMax'],
+    [l.tileSeriesMax <= l.queryFilterValuesMax, 'tileSeriesMax ≤ queryFilterValuesMax'],
+    [l.tileRowsDefault <= l.queryRowsMax, 'tileRowsDefault ≤ queryRowsMax'],
+    [l.boardBytesMax <= l.bodyBytesMax, 'boardBytesMax ≤ bodyBytesMax'],
     [l.livePollMs <= l.liveTickMsMin, 'livePollMs ≤ liveTickMsMin'],
     [l.queryValueCharsMax <= l.queryFilterCharsMax, 'queryValueCharsMax ≤ queryFilterCharsMax'],
     [l.storeLingerMs <= l.storeLingerMsMax, 'storeLingerMs ≤ storeLingerMsMax'],
