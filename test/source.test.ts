@@ -15,6 +15,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['server'],
   ['demo'],
   ['api', 'collect'],
+  ['boards'],
   ['live', 'process'],
   ['query'],
   ['accounts', 'store', 'stream', 'engine'],
@@ -34,7 +35,7 @@ const PACKAGE_OWNERS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Rooms whose types the dashboard shares, and the one file whose words it shows. */
-const TYPES_FOR_WEB = /^src\/(live|query|api|event)\/|^src\/accounts\/site\.ts$/;
+const TYPES_FOR_WEB = /^src\/(live|boards|query|api|event)\/|^src\/accounts\/site\.ts$/;
 const WORDS_FOR_WEB = 'src/event/reasons.ts';
 
 interface Source {

@@ -23,6 +23,11 @@ export class Mistakes {
     this.#note(`${of} has the key ${show(key)}; allowed: ${allowed}.`);
   }
 
+  /** What another reader found, in a sentence of its own. */
+  addSentence(sentence: string): void {
+    this.#note(sentence);
+  }
+
   #note(sentence: string): void {
     if (!this.list.includes(sentence) && this.list.length < limits.queryMistakesMax) this.list.push(sentence);
   }

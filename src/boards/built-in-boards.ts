@@ -1,0 +1,112 @@
+/** The boards that every organisation has from the first minute. They can be copied, not changed. */
+import type { BoardDefinition } from './board.ts';
+import { list, makeBoard, map, number, overTime } from './make-board.ts';
+
+const now = makeBoard({ title: 'Now', period: '30m', comparison: 'same_weekday' }, [
+  {
+    h: 2,
+    tiles: [
+      number('People', 'visitors'),
+      number('Page views', 'pageviews'),
+      number('Orders', 'orders'),
+      number('Revenue', 'revenue'),
+    ],
+  },
+  { h: 4, tiles: [overTime('The last half hour', 'area', ['visitors', 'pageviews'])] },
+  {
+    h: 5,
+    tiles: [
+      list('Pages', 'event:page', ['visitors', 'pageviews']),
+      list('Sources', 'visit:source', ['visitors']),
+      list('What happens', 'event:name', ['events']),
+    ],
+  },
+  {
+    h: 5,
+    tiles: [
+      { ...map('Countries', 'visitors'), w: 8 },
+      { ...list('Devices', 'visit:device', ['visitors']), w: 4 },
+    ],
+  },
+]);
+
+const web = makeBoard({ title: 'Web', period: '7d', comparison: 'previous_period' }, [
+  {
+    h: 2,
+    tiles: [
+      number('Visitors', 'visitors'),
+      number('Visits', 'visits'),
+      number('Page views', 'pageviews'),
+      number('Pages a visit', 'views_per_visit'),
+      number('Bounce rate', 'bounce_rate'),
+      number('Time on the site', 'visit_duration'),
+    ],
+  },
+  { h: 4, tiles: [overTime('Visitors', 'line', ['visitors'])] },
+  {
+    h: 5,
+    tiles: [
+      list('Channels', 'visit:channel', ['visitors', 'percentage']),
+      list('Sources', 'visit:source', ['visitors', 'percentage']),
+      list('Campaigns', 'visit:utm_campaign', ['visitors', 'percentage']),
+    ],
+  },
+  {
+    h: 5,
+    tiles: [
+      list('Pages', 'event:page', ['visitors', 'pageviews']),
+      list('Entry pages', 'visit:entry_page', ['visits', 'bounce_rate']),
+      list('Exit pages', 'visit:exit_page', ['visits']),
+    ],
+  },
+  {
+    h: 5,
+    tiles: [
+      { ...map('Countries', 'visitors'), w: 6 },
+      { ...list('Devices', 'visit:device', ['visitors', 'percentage']), w: 3 },
+      { ...list('Browsers', 'visit:browser', ['visitors', 'percentage']), w: 3 },
+    ],
+  },
+]);
+
+const shop = makeBoard({ title: 'Shop', period: 'day', comparison: 'same_weekday' }, [
+  {
+    h: 2,
+    tiles: [
+      number('Revenue', 'revenue'),
+      number('Orders', 'orders'),
+      number('Average order', 'average_order'),
+      number('Conversion', 'conversion_rate'),
+    ],
+  },
+  {
+    h: 4,
+    tiles: [
+      { ...overTime('Revenue', 'bars', ['revenue']), w: 8 },
+      { ...overTime('Orders', 'line', ['orders']), w: 4 },
+    ],
+  },
+  {
+    h: 5,
+    tiles: [
+      list('Products', 'event:product', ['revenue', 'orders']),
+      list('Brands', 'event:brand', ['revenue', 'orders']),
+      list('Categories', 'event:category', ['revenue', 'orders']),
+    ],
+  },
+  {
+    h: 5,
+    tiles: [
+      list('Channels', 'visit:channel', ['revenue', 'orders', 'conversion_rate']),
+      list('Countries', 'visit:country', ['revenue', 'orders', 'conversion_rate']),
+      list('Devices', 'visit:device', ['revenue', 'orders', 'conversion_rate']),
+    ],
+  },
+]);
+
+/** Id → board, in the order in which they are shown. */
+export const BUILT_IN_BOARDS: ReadonlyMap<string, BoardDefinition> = new Map([
+  ['now', now],
+  ['web', web],
+  ['shop', shop],
+]);

@@ -1,0 +1,76 @@
+/** What a tile may ask: one kind of question each, with the schema that checks it, types it and describes it in OpenAPI. */
+import Type, { type Static } from 'typebox';
+import { limits } from '../config/limits.ts';
+import { FILTER_OPERATORS } from '../query/query.ts';
+
+const strict = { additionalProperties: false } as const;
+
+export const PERIODS = ['30m', 'day', '24h', '7d', '30d', '90d', 'month', 'quarter', 'year'] as const;
+export const COMPARISONS = ['none', 'previous_period', 'same_weekday', 'year_over_year'] as const;
+
+export const PeriodSchema = Type.Union(
+  [
+    Type.Enum(PERIODS),
+    Type.Tuple([Type.String({ maxLength: 40 }), Type.String({ maxLength: 40 })], {
+      description: '[first, last] as two dates (YYYY-MM-DD) or two times (ISO 8601 with a zone)',
+    }),
+  ],
+  { description: `${PERIODS.join(', ')}, or [first, last]: as \`date_range\` of POST /api/v2/query` },
+);
+export type Period = Static<typeof PeriodSchema>;
+
+export const ComparisonSchema = Type.Enum(COMPARISONS);
+export type ComparisonMode = Static<typeof ComparisonSchema>;
+
+const FilterSchema = Type.Unsafe<readonly unknown[]>({
+  type: 'array',
+  description: `[operator, dimension, [values], {"case_sensitive": boolean}?] with operator ${FILTER_OPERATORS.join(', ')}; or ["and" | "or", [filters]]; or ["not" | "has_done" | "has_not_done", filter]`,
+  minItems: 2,
+  items: {},
+});
+
+/** All of them have to match. What is allowed in each, parse-filters.ts says in words. */
+export const FiltersSchema = Type.Array(FilterSchema, {
+  maxItems: limits.queryFiltersMax,
+  description: 'a list of filters, as [["is", "visit:country", ["DE"]]]',
+});
+
+const Name = Type.String({ maxLength: limits.queryValueCharsMax });
+const Limit = Type.Integer({
+  minimum: 1,
+  maximum: limits.queryRowsMax,
+  description: `a whole number from 1 to ${limits.queryRowsMax}`,
+});
+
+const Metrics = Type.Object(
+  {
+    kind: Type.Literal('metrics'),
+    metrics: Type.Array(Name, { description: 'a list of one or more metrics, named as in POST /api/v2/query' }),
+    dimensions: Type.Optional(
+      Type.Array(Name, { description: 'a list of dimensions, named as in POST /api/v2/query' }),
+    ),
+    filters: Type.Optional(FiltersSchema),
+    /** With a time dimension and another one: the most values of the other. */
+    limit: Type.Optional(Limit),
+    order_by: Type.Optional(
+      Type.Array(Type.Tuple([Name, Type.Enum(['asc', 'desc'])]), {
+        description: 'a list of [metric or dimension, "asc" or "desc"]',
+      }),
+    ),
+    sparkline: Type.Optional(
+      Type.Boolean({
+        description: 'true or false: whether the first metric over time comes along; without dimensions only',
+      }),
+    ),
+  },
+  strict,
+);
+export type MetricsTileQuery = Static<typeof Metrics>;
+
+/** Kind → its schema. A kind that is not here cannot be asked for. */
+export const TILE_QUERY_SCHEMAS = { metrics: Metrics } as const;
+export type TileKind = keyof typeof TILE_QUERY_SCHEMAS;
+export const TILE_KINDS = Object.keys(TILE_QUERY_SCHEMAS) as readonly TileKind[];
+
+export const TileQuerySchema = Type.Union([Metrics]);
+export type TileQuery = Static<typeof TileQuerySchema>;
