@@ -1,0 +1,47 @@
+/** What every route that asks the store does alike: stops when the client leaves, and says in words what went wrong. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HttpError } from '../config/errors.ts';
+import { QueryError } from '../query/mistakes.ts';
+import { StoreRefusedError } from '../store/store.ts';
+
+/** Runs for as long as the client is there. Throws HttpError: what the query or the store said, in words for who asked. */
+export async function answerQuery<Answer>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  reply.raw.once('close', leave);
+  try {
+    return await run(leaving.signal);
+  } catch (error) {
+    if (error instanceof QueryError) throw new HttpError(400, 'query_invalid', error.message);
+    if (error instanceof HttpError) throw error;
+    throw storeError(error, request);
+  } finally {
+    reply.raw.off('close', leave);
+  }
+}
+
+const TOO_MUCH = new Set(['TIMEOUT_EXCEEDED', 'TOO_SLOW', 'MEMORY_LIMIT_EXCEEDED', 'TOO_MANY_ROWS_OR_BYTES']);
+const NO_PATTERN = new Set(['CANNOT_COMPILE_REGEXP', 'BAD_ARGUMENTS']);
+
+/** What the store says, in words for who asked; our own faults stay what they are. */
+function storeError(error: unknown, request: FastifyRequest): unknown {
+  const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
+  if (error instanceof StoreRefusedError) {
+    if (!NO_PATTERN.has(type) || !/regexp|regular expression/i.test(error.message)) return error;
+    return new HttpError(400, 'query_invalid', 'A value of a matches filter is no regular expression; allowed: RE2.');
+  }
+  if (TOO_MUCH.has(type)) {
+    return new HttpError(
+      422,
+      'query_too_heavy',
+      'The query takes more time or memory than one may; ask for a shorter range, fewer dimensions, or a filter.',
+    );
+  }
+  if (error instanceof TypeError || error instanceof RangeError) return error;
+  request.log.warn({ err: error }, 'The store did not answer a query.');
+  return new HttpError(503, 'store_unavailable', 'The store does not answer right now; try again in a moment.');
+}
