@@ -6,6 +6,7 @@ import { LiveHub } from '../live/live-hub.ts';
 import { PipelineMonitor } from '../live/pipeline-monitor.ts';
 import type { QuerySource } from '../query/run-query.ts';
 import type { Stream } from '../stream/stream.ts';
+import { registerAnalysisRoutes } from './analysis-routes.ts';
 import { type AuthorizeDeps, authorize } from './authorize.ts';
 import { registerLiveRoute } from './live-route.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -34,6 +35,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     },
   });
   registerQueryRoute(app, deps);
+  registerAnalysisRoutes(app, deps);
   registerLiveRoute(app, { ...deps, hub, monitor });
   registerOpenApi(app);
   app.get('/api/v1/status', async (request, reply) => {

@@ -148,6 +148,19 @@ export const limits = {
   /** Sentences in one answer about what is wrong with a query. */
   queryMistakesMax: 20,
   querySeriesPointsMax: 5_000,
+  /** Rows of one page of people, visits or events; and of one list of an analysis. */
+  analysisPageMax: 1_000,
+  analysisListMax: 100,
+  /** A step is a bit of ten in a visitor's history (funnel-sql.ts). */
+  funnelStepsMax: 10,
+  funnelWindowMsMax: 366 * DAY_MS,
+  /** A period is a bit of a visitor's UInt64 (retention.ts). */
+  retentionPeriodsMax: 60,
+  pathDepthMax: 5,
+  pathNodesMax: 50,
+  /** Events that one visitor's timeline shows at once. */
+  timelineEventsMax: 1_000,
+  propertyNamesMax: 200,
 
   // Boards
   boardTilesMax: 50,
@@ -177,7 +190,6 @@ export const limits = {
   shareAccessMs: 12 * HOUR_MS,
   sharePasswordAttemptsMax: 10,
   sharePasswordWindowMs: 10 * MINUTE_MS,
-  shareOriginsMax: 20,
 
   // Live
   liveTickMsMin: 50,
@@ -222,7 +234,16 @@ export const limits = {
   keysMax: 1_000,
   usersMax: 1_000,
   membersMax: 1_000,
-  auditTextCharsMax: 2_000,
+  organisationsMax: 1_000,
+  teamsMax: 200,
+  teamBoardsMax: 500,
+  /** Open ones of one organisation. */
+  invitationsMax: 1_000,
+  invitationMs: 7 * DAY_MS,
+  invitationMsMax: 30 * DAY_MS,
+  auditDetailCharsMax: 4_000,
+  auditPageEntriesMax: 200,
+  auditMs: 400 * DAY_MS,
   nameCharsMax: 200,
   /** RFC 5321, 4.5.3.1.3, less the angle brackets. */
   emailCharsMax: 254,
@@ -306,6 +327,10 @@ export function assertLimits(l: Limits = limits): void {
     [l.tileRowsDefault <= l.queryRowsMax, 'tileRowsDefault ≤ queryRowsMax'],
     [l.boardBytesMax <= l.bodyBytesMax, 'boardBytesMax ≤ bodyBytesMax'],
     [l.livePollMs <= l.liveTickMsMin, 'livePollMs ≤ liveTickMsMin'],
+    [l.analysisListMax <= l.analysisPageMax, 'analysisListMax ≤ analysisPageMax'],
+    [l.analysisPageMax <= l.queryRowsMax, 'analysisPageMax ≤ queryRowsMax'],
+    [l.funnelStepsMax <= 10, 'funnelStepsMax ≤ 10'],
+    [l.retentionPeriodsMax < 64, 'retentionPeriodsMax < 64'],
     [l.queryValueCharsMax <= l.queryFilterCharsMax, 'queryValueCharsMax ≤ queryFilterCharsMax'],
     [l.storeLingerMs <= l.storeLingerMsMax, 'storeLingerMs ≤ storeLingerMsMax'],
     [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
@@ -321,6 +346,7 @@ export function assertLimits(l: Limits = limits): void {
       l.signInAttemptsPerAddressMax <= l.signInAttemptsPerEmailMax,
       'signInAttemptsPerAddressMax ≤ signInAttemptsPerEmailMax',
     ],
+    [l.invitationMs <= l.invitationMsMax, 'invitationMs ≤ invitationMsMax'],
     [l.passwordCharsMin <= l.passwordCharsMax, 'passwordCharsMin ≤ passwordCharsMax'],
     [l.saltSweepMs * 24 <= l.saltDays * DAY_MS, 'saltSweepMs × 24 ≤ saltDays'],
     [l.restartBackoffMsMin <= l.restartBackoffMsMax, 'restartBackoffMsMin ≤ restartBackoffMsMax'],

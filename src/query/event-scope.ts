@@ -31,6 +31,11 @@ export function personalSql(withBots: boolean): string {
   return withBots ? 'session_id != 0' : "session_id != 0 AND bot = ''";
 }
 
+/** An id as people and links have it: 16 hexadecimal digits. */
+export function idSql(column: string): string {
+  return `leftPad(lower(hex(${column})), 16, '0')`;
+}
+
 /** The dimension's value in a row of events. */
 export function columnSql(dimension: ValueDimension, parameters: Parameters): string {
   return dimension.property === undefined

@@ -13,17 +13,17 @@ interface Parsing {
   chars: number;
 }
 
-/** Filters that could not be read are left out, and noted in `mistakes`. */
-export function parseFilters(given: unknown, mistakes: Mistakes): readonly Filter[] {
+/** Filters that could not be read are left out, and noted in `mistakes`. @param at where they stand in the body. */
+export function parseFilters(given: unknown, mistakes: Mistakes, at = 'filters'): readonly Filter[] {
   if (given === undefined) return [];
   if (!Array.isArray(given)) {
-    mistakes.add('filters', given, 'a list of filters, as [["is", "visit:country", ["DE"]]]');
+    mistakes.add(at, given, 'a list of filters, as [["is", "visit:country", ["DE"]]]');
     return [];
   }
   const parsing: Parsing = { mistakes, tests: 0, chars: 0 };
-  const filters = parseList(given, 'filters', parsing, 0, false);
+  const filters = parseList(given, at, parsing, 0, false);
   if (parsing.tests > limits.queryFiltersMax) {
-    mistakes.add('The number of filters', parsing.tests, `at most ${limits.queryFiltersMax}`);
+    mistakes.add(`The number of ${at}`, parsing.tests, `at most ${limits.queryFiltersMax}`);
   }
   if (parsing.chars > limits.queryFilterCharsMax) {
     mistakes.add('The length of all filter values', parsing.chars, `at most ${limits.queryFilterCharsMax} characters`);

@@ -109,7 +109,8 @@ function tested(filter: Filter): readonly string[] {
   return filter.kind === 'not' || filter.kind === 'has_done' ? tested(filter.filter) : filter.filters.flatMap(tested);
 }
 
-function holds(filter: Filter, row: EventRow): boolean {
+/** Whether the row passes the filter. */
+export function holds(filter: Filter, row: EventRow): boolean {
   if (filter.kind === 'not') return !holds(filter.filter, row);
   if (filter.kind === 'has_done') throw new Error('not in the model');
   if (filter.kind !== 'test') {
@@ -125,7 +126,8 @@ function holds(filter: Filter, row: EventRow): boolean {
   return filter.operator.endsWith('_not') ? !some : some;
 }
 
-function textOf(row: EventRow, dimension: string): string {
+/** The row's value of a dimension, as people see it. */
+export function textOf(row: EventRow, dimension: string): string {
   switch (dimension) {
     case 'event:name':
       return row.name;

@@ -1,0 +1,123 @@
+/** What the analyses share once they are read: the site's events in the range at hand, as SQL, and the words around an answer. */
+import { askStore, type QuerySite, type QuerySource, rangeOfSite } from './ask-store.ts';
+import type { AnalysisQuery } from './body-reader.ts';
+import type { TimeRange } from './date-range.ts';
+import type { ValueDimension } from './dimensions.ts';
+import {
+  betweenSql,
+  columnSql,
+  type EventScope,
+  eventFilterSql,
+  eventsFromSql,
+  personalSql,
+  selectSql,
+  siteSql,
+} from './event-scope.ts';
+import { dimensionsOf } from './filter-tree.ts';
+import { Parameters } from './parameters.ts';
+import type { Filter } from './query.ts';
+import { Zone } from './zone.ts';
+
+export interface AnalysisOptions {
+  readonly signal?: AbortSignal;
+  /** Instead of what the query's date range means: the period compared with. */
+  readonly range?: TimeRange;
+}
+
+/** What every answer says of itself. */
+export interface AnalysisMeta {
+  /** First and last second, in the site's time zone. */
+  readonly date_range: readonly [string, string];
+}
+
+/** One analysis of one site's events: where its SQL is made, and asked. */
+export class Analysis implements EventScope {
+  readonly siteId: string;
+  readonly range: TimeRange;
+  readonly zone: Zone;
+  readonly now: number;
+  readonly parameters = new Parameters();
+  readonly filters: readonly Filter[];
+  readonly #store: QuerySource;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(
+    store: QuerySource,
+    site: QuerySite,
+    filters: readonly Filter[],
+    range: TimeRange,
+    zone: Zone,
+    now: number,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#store = store;
+    this.#signal = signal;
+    this.siteId = site.id;
+    this.filters = filters;
+    this.range = range;
+    this.zone = zone;
+    this.now = now;
+  }
+
+  static async open(
+    store: QuerySource,
+    site: QuerySite,
+    query: AnalysisQuery,
+    now: number,
+    { signal, range }: AnalysisOptions,
+  ): Promise<Analysis> {
+    const zone = new Zone(site.timezone);
+    const meant = range ?? (await rangeOfSite(store, site, query.dateRange, zone, now));
+    return new Analysis(store, site, query.filters, meant, zone, now, signal);
+  }
+
+  bind(value: unknown, type: string): string {
+    return this.parameters.bind(value, type);
+  }
+
+  column(dimension: ValueDimension): string {
+    return columnSql(dimension, this.parameters);
+  }
+
+  condition(filters: readonly Filter[]): string {
+    return filters.length === 0 ? '1' : filters.map((filter) => `(${eventFilterSql(filter, this)})`).join(' AND ');
+  }
+
+  /**
+   * SELECT from the events in the range that pass the query's filters.
+   * @param used filters and dimensions that `columns` and `conditions` speak of.
+   * @param everybody of all events, also those of bots and of no visit; else of people's visits.
+   */
+  select(
+    columns: readonly string[],
+    conditions: readonly string[],
+    used: {
+      readonly filters?: readonly Filter[];
+      readonly keys?: readonly string[];
+      readonly everybody?: boolean;
+    } = {},
+  ): string {
+    const keys = [...[...this.filters, ...(used.filters ?? [])].flatMap(dimensionsOf), ...(used.keys ?? [])];
+    return selectSql(columns, eventsFromSql('events', keys, this), [
+      siteSql(this),
+      betweenSql('time', this.range, this.parameters),
+      ...(used.everybody ? [] : [personalSql(keys.includes('event:bot'))]),
+      ...(this.filters.length > 0 ? [this.condition(this.filters)] : []),
+      ...conditions,
+    ]);
+  }
+
+  ask<Row>(sql: string): Promise<Row[]> {
+    return askStore<Row>(this.#store, { sql, parameters: this.parameters.values }, this.#signal);
+  }
+
+  get meta(): AnalysisMeta {
+    const { from, to } = this.range;
+    return { date_range: [this.zone.iso(from), this.zone.iso(Math.max(from, to - 1000))] };
+  }
+}
+
+/** Per cent with two digits; null of nothing. */
+export function percent(part: number, whole: number): number | null {
+  return whole > 0 ? Math.round((part / whole) * 10_000) / 100 : null;
+}
