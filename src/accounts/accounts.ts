@@ -1,5 +1,9 @@
 /** The accounts port: sites, API keys and the secrets of visitor hashing. Who signs in with a password is sign-in.ts. */
+import type { AnnotationTable } from './annotation-table.ts';
+import type { BoardTable } from './board-table.ts';
 import type { KeyScope, Role } from './role.ts';
+import type { SegmentTable } from './segment-table.ts';
+import type { ShareTable } from './share-table.ts';
 import type { Site } from './site.ts';
 
 /** Who asks, and what they may see. Made by the port or by sign-in, never by a route. */
@@ -96,6 +100,11 @@ export interface NewKey {
  * what was given and what is allowed.
  */
 export interface Accounts {
+  readonly boards: BoardTable;
+  readonly segments: SegmentTable;
+  readonly annotations: AnnotationTable;
+  readonly shares: ShareTable;
+
   /** By domain, A–Z. */
   sites(): Promise<readonly Site[]>;
   site(id: string): Promise<Site | undefined>;

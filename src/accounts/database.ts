@@ -5,11 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { limits } from '../config/limits.ts';
+import type { BoardTables } from './board-tables.ts';
 import { type DatabaseType, migrate } from './migrations.ts';
 import { SqliteDialect, whenUnlocked } from './sqlite-dialect.ts';
 
 /** Booleans are 0 or 1 and times Unix ms in both dialects; PostgreSQL's driver gives a bigint as text, hence Number() where one is read. */
-export interface AccountsTables {
+export interface AccountsTables extends BoardTables {
   site: {
     id: string;
     domain: string;

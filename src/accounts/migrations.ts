@@ -1,6 +1,7 @@
 /** The accounts tables, in steps that are each done once, on SQLite and PostgreSQL alike. Steps are added, never changed. */
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { createBoards } from './board-migration.ts';
 import { createOrganisations } from './organisation-migration.ts';
 
 export type DatabaseType = 'sqlite';
@@ -13,6 +14,7 @@ export async function migrate<Tables>(db: Kysely<Tables>, type: DatabaseType): P
     '002-better-auth-1.7': { up: (trx) => addAuthTables(trx, type) },
     '003-organisations': { up: createOrganisations },
     '004-better-auth-two-factor': { up: (trx) => addAuthTables(trx, type) },
+    '005-boards': { up: createBoards },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

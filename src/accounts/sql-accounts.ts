@@ -13,18 +13,27 @@ import type {
   Organisation,
   SitePatch,
 } from './accounts.ts';
+import { AnnotationTable } from './annotation-table.ts';
 import { AuditTable } from './audit-table.ts';
+import { BoardTable } from './board-table.ts';
 import type { AccountsDatabase } from './database.ts';
 import { KeyTable } from './key-table.ts';
 import { MemberTable } from './member-table.ts';
 import { OrganisationTable } from './organisation-table.ts';
+import type { PasswordHasher } from './password.ts';
 import { SaltTable } from './salt-table.ts';
+import { SegmentTable } from './segment-table.ts';
+import { ShareTable } from './share-table.ts';
 import type { Site } from './site.ts';
 import { SiteTable } from './site-table.ts';
 
 export class SqlAccounts implements Accounts {
   /** Sign-in keeps its users and sessions in the same database. */
   readonly database: AccountsDatabase;
+  readonly boards: BoardTable;
+  readonly segments: SegmentTable;
+  readonly annotations: AnnotationTable;
+  readonly shares: ShareTable;
   readonly #sites: SiteTable;
   readonly #keys: KeyTable;
   readonly #salts: SaltTable;
@@ -33,8 +42,13 @@ export class SqlAccounts implements Accounts {
   readonly #audit: AuditTable;
   readonly #sweep: NodeJS.Timeout;
 
-  constructor(database: AccountsDatabase, clock: Clock) {
+  /** `hasher` makes the passwords of share links; a test may give a cheap one. */
+  constructor(database: AccountsDatabase, clock: Clock, hasher?: PasswordHasher) {
     this.database = database;
+    this.boards = new BoardTable(database, clock);
+    this.segments = new SegmentTable(database, clock);
+    this.annotations = new AnnotationTable(database, clock);
+    this.shares = new ShareTable(database, clock, hasher);
     this.#sites = new SiteTable(database, clock);
     this.#keys = new KeyTable(database, clock);
     this.#salts = new SaltTable(database, clock);
