@@ -1,6 +1,6 @@
 /** The boards that every organisation has from the first minute. They can be copied, not changed. */
 import type { BoardDefinition } from './board.ts';
-import { list, makeBoard, map, number, overTime } from './make-board.ts';
+import { funnel, list, makeBoard, map, number, overTime } from './make-board.ts';
 
 const now = makeBoard({ title: 'Now', period: '30m', comparison: 'same_weekday' }, [
   {
@@ -82,8 +82,15 @@ const shop = makeBoard({ title: 'Shop', period: 'day', comparison: 'same_weekday
   {
     h: 4,
     tiles: [
-      { ...overTime('Revenue', 'bars', ['revenue']), w: 8 },
-      { ...overTime('Orders', 'line', ['orders']), w: 4 },
+      { ...overTime('Revenue', 'bars', ['revenue']), w: 7 },
+      {
+        ...funnel('From look to order', [
+          ['Looked at a product', 'Product Viewed'],
+          ['Put it into the cart', 'Product Added'],
+          ['Ordered', 'Order Completed'],
+        ]),
+        w: 5,
+      },
     ],
   },
   {

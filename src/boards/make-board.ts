@@ -57,3 +57,13 @@ export const map = (title: string, metric: string): TileSpec => ({
   form: 'map',
   query: { kind: 'metrics', metrics: [metric], dimensions: ['visit:country'], limit: 250 },
 });
+
+/** Ordered steps by the name of their event. */
+export const funnel = (title: string, steps: readonly (readonly [name: string, event: string])[]): TileSpec => ({
+  title,
+  form: 'funnel',
+  query: {
+    kind: 'funnel',
+    steps: steps.map(([name, event]) => ({ name, filters: [['is', 'event:name', [event]]] })),
+  },
+});

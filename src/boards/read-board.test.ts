@@ -56,11 +56,16 @@ describe('readBoard', () => {
     [withTile({ w: 0 }), 'tiles[0].w is 0; allowed: a whole number from 1 to 12.'],
     [withTile({ x: 10 }), 'tiles[0].x + w is 13; allowed: at most 12, the columns of a board.'],
     [{ ...BOARD, tiles: [TILE, TILE] }, 'tiles[1].id is "a"; allowed: an id that no other tile of the board has.'],
-    [withTile({ query: { kind: 'guess' } }), 'tiles[0].query.kind is "guess"; allowed: metrics.'],
+    [withTile({ query: { kind: 'guess' } }), 'tiles[0].query.kind is "guess"; allowed: metrics, funnel.'],
     [
       withQuery({ metrics: ['visitors'] }),
       'tiles[0].query.dimensions of a list is []; allowed: one, which is not a time.',
     ],
+    [
+      withTile({ query: { kind: 'funnel', steps: [] }, form: 'funnel' }),
+      /^tiles\[0\]: steps is \[\]; allowed: a list of 2 to /,
+    ],
+    [withTile({ form: 'funnel' }), /^tiles\[0\]\.form of a question of kind metrics is "funnel"; allowed: number, /],
     [withTile({ form: 'gauge' }), 'tiles[0].target is missing; allowed: a number above 0.'],
     [
       withQuery({ metrics: ['visitors'], dimensions: ['visit:device'] }, 'map'),
@@ -70,7 +75,9 @@ describe('readBoard', () => {
       withQuery({ metrics: ['visitors'], dimensions: ['visit:device'], sparkline: true }),
       'tiles[0]: query.sparkline is true; allowed with dimensions: false.',
     ],
-  ])('says what is wrong with %j', (board, mistake) => expect(mistakesOf(board)).toContain(mistake));
+  ])('says what is wrong with %j', (board, mistake) =>
+    expect(mistakesOf(board)).toContainEqual(typeof mistake === 'string' ? mistake : expect.stringMatching(mistake)),
+  );
 
   it('says every mistake of every tile at once, in the words of the query', () => {
     const tiles = [

@@ -20,11 +20,13 @@ export class BoardError extends Error {
 const isFrame = schemaGuard(BoardFrame);
 const GUARDS = {
   metrics: schemaGuard(TILE_QUERY_SCHEMAS.metrics),
+  funnel: schemaGuard(TILE_QUERY_SCHEMAS.funnel),
 } as const satisfies Record<TileKind, unknown>;
 
 /** Which forms show the answer of which kind of question. */
 const FORMS_OF: Readonly<Record<TileKind, readonly Form[]>> = {
   metrics: ['number', 'line', 'area', 'bars', 'list', 'table', 'map', 'gauge'],
+  funnel: ['funnel', 'table'],
 };
 
 /** The board that the value is. Throws BoardError. */

@@ -1,7 +1,7 @@
 /** Boards to begin with: copied into an own board, then made one's own. */
 import type { BoardDefinition } from './board.ts';
 import { BUILT_IN_BOARDS } from './built-in-boards.ts';
-import { list, makeBoard, map, number, overTime } from './make-board.ts';
+import { funnel, list, makeBoard, map, number, overTime } from './make-board.ts';
 
 export interface BoardTemplate {
   readonly id: string;
@@ -62,7 +62,11 @@ const saas = makeBoard({ title: 'Product', period: '30d', comparison: 'previous_
         dimensions: ['time', 'visit:channel'],
         limit: 6,
       }),
-      overTime('People in the product', 'line', ['visitors'], named('Signed In')),
+      funnel('From visit to trial', [
+        ['Visited', 'pageview'],
+        ['Signed up', 'Signed Up'],
+        ['Began a trial', 'Trial Started'],
+      ]),
     ],
   },
   {

@@ -67,10 +67,29 @@ const Metrics = Type.Object(
 );
 export type MetricsTileQuery = Static<typeof Metrics>;
 
+const Funnel = Type.Object(
+  {
+    kind: Type.Literal('funnel'),
+    steps: Type.Array(
+      Type.Object(
+        { name: Type.Optional(Type.String({ maxLength: limits.nameCharsMax })), filters: FiltersSchema },
+        strict,
+      ),
+      { description: `a list of 2 to ${limits.funnelStepsMax} of {"name": text, "filters": [...]}` },
+    ),
+    /** From the first step to the last. */
+    window_s: Type.Optional(Type.Integer({ minimum: 1, description: 'a whole number of seconds' })),
+    dimension: Type.Optional(Name),
+    filters: Type.Optional(FiltersSchema),
+    limit: Type.Optional(Limit),
+  },
+  strict,
+);
+
 /** Kind → its schema. A kind that is not here cannot be asked for. */
-export const TILE_QUERY_SCHEMAS = { metrics: Metrics } as const;
+export const TILE_QUERY_SCHEMAS = { metrics: Metrics, funnel: Funnel } as const;
 export type TileKind = keyof typeof TILE_QUERY_SCHEMAS;
 export const TILE_KINDS = Object.keys(TILE_QUERY_SCHEMAS) as readonly TileKind[];
 
-export const TileQuerySchema = Type.Union([Metrics]);
+export const TileQuerySchema = Type.Union([Metrics, Funnel]);
 export type TileQuery = Static<typeof TileQuerySchema>;

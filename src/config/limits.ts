@@ -184,6 +184,7 @@ export const limits = {
   /** Without news: minutes pass, and so do days. */
   liveTileIdleMs: 10_000,
   liveTileMinutesMs: 1_000,
+  liveTilePollMs: 50,
   /** Live tiles counted at once; the rest of the engine's connections are for those who wait for an answer. */
   liveTilesAtOnce: 2,
   /** How long a viewer of a shared board need not show the link again. */
@@ -257,6 +258,10 @@ export const limits = {
   signInAttemptsPerEmailMax: 100,
   signInWindowMs: 10 * MINUTE_MS,
   signInSessionMs: 30 * DAY_MS,
+  passwordResetMs: HOUR_MS,
+  /** How long an OpenID provider may take to answer. */
+  oidcWaitMsMax: 10 * SECOND_MS,
+  smtpWaitMsMax: 10 * SECOND_MS,
   /** Days that a day's visitor salt is kept, the day itself included. */
   saltDays: 2,
   saltSweepMs: HOUR_MS,
@@ -316,6 +321,7 @@ export function assertLimits(l: Limits = limits): void {
     [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
     [l.liveWindowMs <= l.recentMs, 'liveWindowMs ≤ recentMs'],
+    [l.liveTilePollMs <= l.liveTileMsMin, 'liveTilePollMs ≤ liveTileMsMin'],
     [l.liveTileMsMin <= l.liveTileMinutesMs, 'liveTileMsMin ≤ liveTileMinutesMs'],
     [l.liveTileMinutesMs <= l.liveTileIdleMs, 'liveTileMinutesMs ≤ liveTileIdleMs'],
     [
