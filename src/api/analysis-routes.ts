@@ -1,9 +1,13 @@
 /** `POST /api/v1/funnel` and the other analyses: each is read, allowed, asked and answered alike. */
 import type { FastifyInstance } from 'fastify';
+import { HttpError } from '../config/errors.ts';
 import type { AnalysisOptions } from '../query/analysis.ts';
 import type { QuerySite, QuerySource } from '../query/ask-store.ts';
 import type { AnalysisQuery } from '../query/body-reader.ts';
+import { listEvents, listProperties, parseEvents, parseProperties } from '../query/events.ts';
 import { listFunnelVisitors, parseFunnel, parseFunnelVisitors, runFunnel } from '../query/funnel.ts';
+import { listSessions, parseSessions } from '../query/sessions.ts';
+import { parseVisitor, visitorTimeline } from '../query/visitor.ts';
 import { answerQuery } from './answer-query.ts';
 import { authorize, requireSite } from './authorize.ts';
 import type { QueryRouteDeps } from './query-route.ts';
@@ -27,6 +31,20 @@ export function registerAnalysisRoutes(app: FastifyInstance, deps: QueryRouteDep
         return run(deps.store, site, query, deps.clock.now(), { signal });
       });
     });
+  app.get<{ Params: { id: string } }>('/api/v1/visitors/:id', async (request, reply) => {
+    const caller = await authorize(request, deps);
+    reply.header('cache-control', 'no-store');
+    return answerQuery(request, reply, async (signal) => {
+      const query = parseVisitor(request.params.id, request.query);
+      const site = await requireSite(deps.accounts, caller, query.siteId);
+      const answer = await visitorTimeline(deps.store, site, query, signal);
+      if (answer) return answer;
+      throw new HttpError(404, 'visitor_unknown', `The site has no event of a visitor ${query.visitorId}.`);
+    });
+  });
+  analysis('sessions', parseSessions, listSessions);
+  analysis('events', parseEvents, listEvents);
+  analysis('events/properties', parseProperties, listProperties);
   analysis('funnel', parseFunnel, runFunnel);
   analysis('funnel/visitors', parseFunnelVisitors, listFunnelVisitors);
 }

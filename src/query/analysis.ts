@@ -30,6 +30,15 @@ export interface AnalysisMeta {
   readonly date_range: readonly [string, string];
 }
 
+interface Opened {
+  readonly store: QuerySource;
+  readonly site: QuerySite;
+  readonly filters: readonly Filter[];
+  readonly zone: Zone;
+  readonly now: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** One analysis of one site's events: where its SQL is made, and asked. */
 export class Analysis implements EventScope {
   readonly siteId: string;
@@ -38,25 +47,15 @@ export class Analysis implements EventScope {
   readonly now: number;
   readonly parameters = new Parameters();
   readonly filters: readonly Filter[];
-  readonly #store: QuerySource;
-  readonly #signal: AbortSignal | undefined;
+  readonly #opened: Opened;
 
-  private constructor(
-    store: QuerySource,
-    site: QuerySite,
-    filters: readonly Filter[],
-    range: TimeRange,
-    zone: Zone,
-    now: number,
-    signal: AbortSignal | undefined,
-  ) {
-    this.#store = store;
-    this.#signal = signal;
-    this.siteId = site.id;
-    this.filters = filters;
+  private constructor(opened: Opened, range: TimeRange) {
+    this.#opened = opened;
+    this.siteId = opened.site.id;
+    this.filters = opened.filters;
     this.range = range;
-    this.zone = zone;
-    this.now = now;
+    this.zone = opened.zone;
+    this.now = opened.now;
   }
 
   static async open(
@@ -68,7 +67,12 @@ export class Analysis implements EventScope {
   ): Promise<Analysis> {
     const zone = new Zone(site.timezone);
     const meant = range ?? (await rangeOfSite(store, site, query.dateRange, zone, now));
-    return new Analysis(store, site, query.filters, meant, zone, now, signal);
+    return new Analysis({ store, site, filters: query.filters, zone, now, signal }, meant);
+  }
+
+  /** The same question of another stretch of time, its SQL begun anew. */
+  within(range: TimeRange): Analysis {
+    return new Analysis(this.#opened, range);
   }
 
   bind(value: unknown, type: string): string {
@@ -108,7 +112,8 @@ export class Analysis implements EventScope {
   }
 
   ask<Row>(sql: string): Promise<Row[]> {
-    return askStore<Row>(this.#store, { sql, parameters: this.parameters.values }, this.#signal);
+    const { store, signal } = this.#opened;
+    return askStore<Row>(store, { sql, parameters: this.parameters.values }, signal);
   }
 
   get meta(): AnalysisMeta {

@@ -44,6 +44,23 @@ export const RECENT_DIMENSIONS: ReadonlySet<string> = new Set([
   'visit:os',
 ]);
 
+/** Dimensions that the table of visits has: those of migration 003. */
+export const SESSION_DIMENSIONS: ReadonlySet<string> = new Set([
+  'event:bot',
+  'visit:source',
+  'visit:channel',
+  'visit:referrer',
+  'visit:utm_source',
+  'visit:utm_medium',
+  'visit:utm_campaign',
+  'visit:entry_page',
+  'visit:exit_page',
+  'visit:country',
+  'visit:device',
+  'visit:browser',
+  'visit:os',
+]);
+
 export interface PlannedTime {
   readonly dimension: TimeDimension;
   readonly step: TimeStep;
