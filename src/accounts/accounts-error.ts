@@ -7,6 +7,10 @@ export type AccountsErrorKind =
   | 'conflict'
   /** There is no such thing. */
   | 'unknown'
+  /** Who asks may not. */
+  | 'denied'
+  /** Too many attempts; try again in minutes. */
+  | 'throttled'
   /** Too much of it; try again later. */
   | 'busy';
 

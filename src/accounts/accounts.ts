@@ -1,6 +1,8 @@
 /** The accounts port: sites, API keys and the secrets of visitor hashing. Who signs in with a password is sign-in.ts. */
+
 import type { AnnotationTable } from './annotation-table.ts';
 import type { BoardTable } from './board-table.ts';
+import type { People } from './people.ts';
 import type { KeyScope, Role } from './role.ts';
 import type { SegmentTable } from './segment-table.ts';
 import type { ShareTable } from './share-table.ts';
@@ -104,6 +106,8 @@ export interface Accounts {
   readonly segments: SegmentTable;
   readonly annotations: AnnotationTable;
   readonly shares: ShareTable;
+
+  readonly people: People;
 
   /** By domain, A–Z. */
   sites(): Promise<readonly Site[]>;

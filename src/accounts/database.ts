@@ -63,6 +63,7 @@ export interface AccountsTables extends BoardTables {
     team_ids: string;
     /** Name of who invited. */
     invited_by: string;
+    is_mailed: number;
     created_at: number;
     expires_at: number;
   };
@@ -82,7 +83,8 @@ export interface AccountsTables extends BoardTables {
   /** Attempts since `window_start`; `key` is a hash. */
   throttle: { key: string; window_start: number; attempts: number };
   /** Tables of better-auth that are read here; it writes them itself. */
-  user: { id: string; name: string; email: string; createdAt: string };
+  user: { id: string; name: string; email: string; createdAt: string; twoFactorEnabled: number | null };
+  account: { userId: string; providerId: string };
   session: {
     id: string;
     userId: string;

@@ -5,6 +5,7 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { ApiKey, Caller, NewKey } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
+import { sitesOfOrganisation } from './caller-lookup.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { type KeyScope, rightsOf, roleOfScope } from './role.ts';
 import { hashSecret, isApiKey, newApiKey, startOfKey } from './secrets.ts';
@@ -127,7 +128,9 @@ export class KeyTable {
       .executeTakeFirst();
     const expiresAt = toTime(row?.expires_at ?? null);
     if (!row || (expiresAt !== undefined && expiresAt <= now)) return undefined;
-    const sites = await (row.narrowed === 1 ? this.#sitesOf(row.id) : this.#sitesOfOrganisation(row.organisation_id));
+    const sites = await (row.narrowed === 1
+      ? this.#sitesOf(row.id)
+      : sitesOfOrganisation(this.#lookup, row.organisation_id));
     this.#noteUse(row.id, toTime(row.last_used_at), now);
     return {
       kind: 'key',
@@ -139,15 +142,6 @@ export class KeyTable {
       mayRead: (siteId) => sites.has(siteId),
       mayOpen: () => true,
     };
-  }
-
-  async #sitesOfOrganisation(organisationId: string): Promise<ReadonlySet<string>> {
-    const rows = await this.#lookup
-      .selectFrom('site')
-      .select('id')
-      .where('organisation_id', '=', organisationId)
-      .execute();
-    return new Set(rows.map((row) => row.id));
   }
 
   async #sitesOf(keyId: string): Promise<ReadonlySet<string>> {

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { createBoards } from './board-migration.ts';
-import { createOrganisations } from './organisation-migration.ts';
+import { addMailedInvitations, createOrganisations } from './organisation-migration.ts';
 
 export type DatabaseType = 'sqlite';
 
@@ -15,6 +15,7 @@ export async function migrate<Tables>(db: Kysely<Tables>, type: DatabaseType): P
     '003-organisations': { up: createOrganisations },
     '004-better-auth-two-factor': { up: (trx) => addAuthTables(trx, type) },
     '005-boards': { up: createBoards },
+    '006-mailed-invitations': { up: addMailedInvitations },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

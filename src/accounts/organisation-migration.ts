@@ -191,3 +191,11 @@ async function createPeople(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('audit_of_organisation').on('audit').columns(['organisation_id', 'at', 'id']).execute();
 }
+
+/** Whether the link was mailed and shown to nobody: then who follows it has proved to own the address. */
+export async function addMailedInvitations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('invitation')
+    .addColumn('is_mailed', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+}

@@ -1,21 +1,26 @@
-/** Sign-in by e-mail and password with better-auth: which of its doors are open, how often one may knock, and its cookies. */
+/** Sign-in with better-auth: by password and second factor, or at an OpenID provider; which of its doors are open, and how often one may knock. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import { type Auth, betterAuth } from 'better-auth';
-import { APIError } from 'better-auth/api';
-import { limits } from '../config/limits.ts';
+import type { Auth } from 'better-auth';
 import { type Clock, systemClock } from '../event/clock.ts';
 import type { Caller } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
-import { authSchema } from './auth-schema.ts';
+import { type AuthOptions, COOKIE_PREFIX, makeAuth } from './auth.ts';
+import { callerOfMember } from './caller-lookup.ts';
 import type { AccountsDatabase } from './database.ts';
+import { type Door, findDoor, OIDC_CALLBACK } from './doors.ts';
+import { InvitationTable } from './invitation-table.ts';
+import { type Mailer, resetMail } from './mailer.ts';
 import { MemberTable } from './member-table.ts';
+import { type OidcSettings, OidcSignIn } from './oidc.ts';
 import { OrganisationTable } from './organisation-table.ts';
 import { PasswordHasher } from './password.ts';
 import { readOrMakeSecret } from './secret-file.ts';
+import { SessionTable } from './session-table.ts';
 import { SetupToken } from './setup-token.ts';
-import type { NewUser, SignIn, SignInRequest, User } from './sign-in.ts';
-import { networkOf, Throttle, type ThrottleRule } from './throttle.ts';
+import type { InvitedUser, NewUser, Session, SignIn, SignInRequest, SignInWays, User } from './sign-in.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
+import { Throttle } from './throttle.ts';
 import { UserTable } from './user-table.ts';
 
 interface SignInOptions {
@@ -26,49 +31,40 @@ interface SignInOptions {
   readonly publicUrl?: string;
   readonly clock?: Clock;
   readonly hasher?: PasswordHasher;
+  readonly mailer?: Mailer | undefined;
+  readonly oidc?: OidcSettings | undefined;
   /** What better-auth has to report: failures, no attempts. */
   readonly warn?: (message: string) => void;
 }
 
-/** Every path of better-auth that is open, and what of a body is passed on to it. */
-const DOORS: Readonly<Record<string, readonly string[]>> = {
-  'POST /api/auth/sign-in/email': ['email', 'password', 'rememberMe'],
-  'POST /api/auth/sign-out': [],
-  'GET /api/auth/get-session': [],
-  'POST /api/auth/change-password': ['currentPassword', 'newPassword', 'revokeOtherSessions'],
-  'POST /api/auth/revoke-other-sessions': [],
-};
-
-const byAddress: ThrottleRule = {
-  kind: 'sign-in address',
-  attemptsMax: limits.signInAttemptsPerAddressMax,
-  windowMs: limits.signInWindowMs,
-};
-/** An attacker with many addresses. High, for it also keeps the owner waiting. */
-const byEmail: ThrottleRule = {
-  kind: 'sign-in e-mail',
-  attemptsMax: limits.signInAttemptsPerEmailMax,
-  windowMs: limits.signInWindowMs,
-};
-
 export async function openSignIn(options: SignInOptions): Promise<SignIn> {
+  const { database, mailer, publicUrl = '', warn = () => {} } = options;
   const secret = await readOrMakeSecret(join(options.dataDir, 'auth.key'));
   const hasher = options.hasher ?? new PasswordHasher();
-  const plain = makeAuth(options, secret, hasher, false);
-  const secure = makeAuth(options, secret, hasher, true);
-  const { db } = options.database;
   const clock = options.clock ?? systemClock;
+  const sendReset = mailer && ((email: string, token: string) => mailer.send(resetMail(email, publicUrl, token)));
+  const authOptions: AuthOptions = { database, publicUrl, secret, hasher, secureCookies: false, warn, sendReset };
+  const plain = makeAuth(authOptions);
   const { adapter } = await plain.$context;
-  return new PasswordSignIn({
-    publicUrl: options.publicUrl ?? '',
+  const invitations = new InvitationTable(database, clock);
+  const members = new MemberTable(database, clock);
+  const organisations = new OrganisationTable(database, clock);
+  return new BetterAuthSignIn({
+    publicUrl,
     plain,
-    secure,
+    secure: makeAuth({ ...authOptions, secureCookies: true }),
+    oidc: options.oidc && new OidcSignIn(options.oidc, { authOptions, invitations, members, organisations }),
+    hasMail: mailer !== undefined,
     hasher,
-    users: new UserTable(db, adapter, hasher, clock),
-    organisations: new OrganisationTable(options.database),
-    members: new MemberTable(options.database, clock),
-    throttle: new Throttle(db, clock, secret),
-    setupToken: new SetupToken(db),
+    database,
+    users: new UserTable(database.db, adapter, hasher, clock),
+    organisations,
+    members,
+    invitations,
+    sessions: new SessionTable(database, clock),
+    throttle: new SignInThrottle(new Throttle(database.db, clock, secret)),
+    setupToken: new SetupToken(database.db),
+    warn,
   });
 }
 
@@ -77,15 +73,21 @@ interface Parts {
   readonly plain: Auth;
   /** The same, with cookies that a browser sends over https only. */
   readonly secure: Auth;
+  readonly oidc: OidcSignIn | undefined;
+  readonly hasMail: boolean;
   readonly hasher: PasswordHasher;
+  readonly database: AccountsDatabase;
   readonly users: UserTable;
   readonly organisations: OrganisationTable;
   readonly members: MemberTable;
-  readonly throttle: Throttle;
+  readonly invitations: InvitationTable;
+  readonly sessions: SessionTable;
+  readonly throttle: SignInThrottle;
   readonly setupToken: SetupToken;
+  readonly warn: (message: string) => void;
 }
 
-class PasswordSignIn implements SignIn {
+class BetterAuthSignIn implements SignIn {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -96,13 +98,52 @@ class PasswordSignIn implements SignIn {
     return this.#parts.publicUrl;
   }
 
+  get ways(): SignInWays {
+    return { oidc: this.#parts.oidc?.name, hasPasswordReset: this.#parts.hasMail };
+  }
+
   async callerBySession(given: IncomingHttpHeaders): Promise<Caller | undefined> {
+    const session = await this.#session(given);
+    if (!session) return undefined;
+    const caller = await callerOfMember(this.#parts.database.lookup, session.userId, session.organisationId);
+    if (caller) return caller;
+    throw new AccountsError(
+      'denied',
+      'You belong to no organisation any more; ask an owner or admin for an invitation.',
+    );
+  }
+
+  async #session(given: IncomingHttpHeaders) {
     const headers = cookieOf(given);
     // disableRefresh: whoever asks here has no way to send the prolonged cookie back.
-    const session = await this.#authOf(headers).api.getSession({ headers, query: { disableRefresh: true } });
-    if (!session) return undefined;
-    const { organisationId } = session.session as { readonly organisationId?: string | null };
-    return this.#parts.members.caller(session.user.id, organisationId ?? undefined);
+    const found = await this.#authOf(headers).api.getSession({ headers, query: { disableRefresh: true } });
+    if (!found) return undefined;
+    const { id, userId, organisationId } = found.session as typeof found.session & { organisationId?: string | null };
+    return { id, userId, organisationId: organisationId ?? undefined };
+  }
+
+  async userBySession(headers: IncomingHttpHeaders): Promise<User | undefined> {
+    const session = await this.#session(headers);
+    return session && this.user(session.userId);
+  }
+
+  async sessions(headers: IncomingHttpHeaders): Promise<readonly Session[]> {
+    const session = await this.#session(headers);
+    return session ? this.#parts.sessions.all(session.userId, session.id) : [];
+  }
+
+  async endSession(headers: IncomingHttpHeaders, id: string): Promise<boolean> {
+    const session = await this.#session(headers);
+    return session !== undefined && this.#parts.sessions.end(session.userId, id);
+  }
+
+  async chooseOrganisation(headers: IncomingHttpHeaders, organisationId: string): Promise<void> {
+    const session = await this.#session(headers);
+    const own = session && (await this.#parts.members.organisationsOf(session.userId));
+    if (!session || !own?.some(({ id }) => id === organisationId)) {
+      throw new AccountsError('unknown', 'There is no such organisation that you are a member of.');
+    }
+    await this.#parts.sessions.setOrganisation(session.id, organisationId);
   }
 
   async renewSession(given: IncomingHttpHeaders): Promise<readonly string[]> {
@@ -112,48 +153,44 @@ class PasswordSignIn implements SignIn {
   }
 
   async handle(request: SignInRequest): Promise<Response> {
-    const { plain, secure, hasher } = this.#parts;
+    const { hasher, hasMail, oidc, throttle, warn } = this.#parts;
     const path = request.path.split('?')[0] ?? '';
-    const door = `${request.method} ${path}`;
-    const fields = Object.hasOwn(DOORS, door) ? DOORS[door] : undefined;
-    if (!fields) return refusal(404, 'not_found', `There is no ${path.slice(0, 200)}.`);
-    const takesPassword = fields.length > 0;
+    const name = `${request.method} ${path}`;
+    const door = findDoor(name, { mail: hasMail, oidc: oidc !== undefined });
+    if (!door) return refusal(404, 'not_found', `There is no ${path.slice(0, 200)}.`);
     // First of all, because it costs nothing: a flood must not even reach the database.
-    if (takesPassword && hasher.isFull)
+    if (door.isGuessable && hasher.isFull)
       return refusal(503, 'busy', 'Too many are signing in. Try again in a moment.', 5_000);
-    const body = pick(request.body, fields);
-    const refund = takesPassword ? await this.#count(request.address, body) : undefined;
+    const body = door.body ?? pick(request.body, door.fields);
+    const refund = door.isGuessable ? await throttle.count(request.address, body) : undefined;
     if (typeof refund === 'number') {
       return refusal(429, 'too_many_attempts', 'Too many attempts to sign in. Try again later.', refund);
     }
-    const headers = cookieOf(request.headers);
-    headers.set('origin', request.origin);
-    if (request.method === 'POST') headers.set('content-type', 'application/json');
-    const auth = isHttps(request.origin) || isHttps(this.publicUrl) ? secure : plain;
-    const response = await auth.handler(
-      new Request(`${request.origin}${path}`, {
-        method: request.method,
-        headers,
-        body: request.method === 'POST' ? JSON.stringify(body) : null,
-      }),
-    );
-    if (response.ok) await refund?.();
+    if (oidc && door.needs === 'oidc')
+      return oidc.handle(this.#toAuth(request, body, request.path), name === OIDC_CALLBACK);
+    const response = this.#auth(request).handler(this.#toAuth(request, body, path));
+    if (door.answer) {
+      void response.catch((error) => warn(`sign-in: ${path} failed: ${String(error)}`));
+      return Response.json(door.answer);
+    }
+    if ((await response).ok) await refund?.();
     return response;
   }
 
-  /** Counts an attempt. Resolves to the ms to wait, or to what takes the attempt back when the password was right. */
-  async #count(address: string, body: Record<string, unknown>): Promise<number | (() => Promise<void>)> {
-    const { throttle } = this.#parts;
-    const subjects: (readonly [ThrottleRule, string])[] = [[byAddress, networkOf(address)]];
-    if (typeof body.email === 'string') subjects.push([byEmail, body.email.trim().toLowerCase()]);
-    for (const [rule, subject] of subjects) {
-      const waitMs = await throttle.attempt(rule, subject);
-      // An address that is shut out does not use up the attempts of the e-mail: one attacker cannot lock the owner out.
-      if (waitMs > 0) return waitMs;
-    }
-    return async () => {
-      for (const [rule, subject] of subjects) await throttle.refund(rule, subject);
-    };
+  #auth({ origin }: SignInRequest): Auth {
+    const { plain, secure } = this.#parts;
+    return isHttps(origin) || isHttps(this.publicUrl) ? secure : plain;
+  }
+
+  #toAuth(request: SignInRequest, body: Door['body'], path: string): Request {
+    const headers = cookieOf(request.headers);
+    headers.set('origin', request.origin);
+    if (request.method === 'POST') headers.set('content-type', 'application/json');
+    return new Request(`${request.origin}${path}`, {
+      method: request.method,
+      headers,
+      body: request.method === 'POST' ? JSON.stringify(body) : null,
+    });
   }
 
   setupNeeded(): Promise<boolean> {
@@ -161,17 +198,19 @@ class PasswordSignIn implements SignIn {
   }
 
   async addFirstOwner(owner: NewUser): Promise<boolean> {
-    const { users, organisations, members, setupToken } = this.#parts;
+    const { users, members, setupToken } = this.#parts;
     const added = await users.addFirst(owner);
     if (!added) return false;
-    const [first] = await organisations.all();
-    if (first) await members.add(first.id, added.id, 'owner');
+    await members.finishSetup();
     await setupToken.withdraw();
     return true;
   }
 
   async issueSetupToken(): Promise<string | undefined> {
-    return (await this.setupNeeded()) ? this.#parts.setupToken.issue() : undefined;
+    if (await this.setupNeeded()) return this.#parts.setupToken.issue();
+    // Once a start: set-up may have been cut off between user and membership.
+    await this.#parts.members.finishSetup();
+    return undefined;
   }
 
   isSetupToken(token: string): Promise<boolean> {
@@ -186,16 +225,48 @@ class PasswordSignIn implements SignIn {
     return this.#parts.users.find('id', id);
   }
 
+  hasPassword(userId: string): Promise<boolean> {
+    return this.#parts.users.hasPassword(userId);
+  }
+
   async addUser(user: NewUser): Promise<User> {
     const { users, organisations, members } = this.#parts;
     const organisationId = await organisations.idOr(user.organisationId);
     const added = await users.add(user);
-    await members.add(organisationId, added.id, user.role ?? 'owner');
-    return added;
+    return this.#orRemove(added, async () => {
+      await members.add(organisationId, added.id, user.role ?? 'owner');
+      return added;
+    });
+  }
+
+  async addInvited(token: string, user: InvitedUser): Promise<User | undefined> {
+    const { users, invitations, throttle } = this.#parts;
+    const refund = await throttle.count(user.address, { email: user.email });
+    if (typeof refund === 'number') throw new AccountsError('throttled', 'Too many attempts. Try again later.');
+    const added = await users.add(user, user.isEmailProven);
+    await refund();
+    const accepted = await this.#orRemove(added, () => invitations.acceptByToken(token, added.id));
+    if (accepted) return added;
+    await users.remove(added.id);
+    return undefined;
+  }
+
+  /** A user who belongs nowhere must not stay behind: the address could not be invited again. */
+  async #orRemove<T>(user: User, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      await this.#parts.users.remove(user.id);
+      throw error;
+    }
   }
 
   resetPassword(email: string, password: string): Promise<void> {
     return this.#parts.users.resetPassword(email, password);
+  }
+
+  removeSecondFactor(email: string): Promise<boolean> {
+    return this.#parts.users.removeSecondFactor(email);
   }
 
   /** A browser that was given the secure cookie is believed by that one only: the plain one could come from the network. */
@@ -203,48 +274,6 @@ class PasswordSignIn implements SignIn {
     return headers.get('cookie')?.includes(`__Secure-${COOKIE_PREFIX}.`) ? this.#parts.secure : this.#parts.plain;
   }
 }
-
-function makeAuth(options: SignInOptions, secret: string, hasher: PasswordHasher, secureCookies: boolean): Auth {
-  return betterAuth({
-    ...authSchema,
-    database: { db: options.database.db, type: options.database.type, transaction: true },
-    secret,
-    basePath: '/api/auth',
-    // Used for links in mails, of which there are none. Given, so that better-auth never takes it from a Host header.
-    baseURL: options.publicUrl || 'http://localhost',
-    // The request's own origin: assertSameOrigin has compared it with what the browser says.
-    trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: limits.passwordCharsMin,
-      maxPasswordLength: limits.passwordCharsMax,
-      password: {
-        hash: (password) => hasher.hash(password).catch(asApiError),
-        verify: ({ hash, password }) => hasher.verify(password, hash).catch(asApiError),
-      },
-    },
-    session: { expiresIn: limits.signInSessionMs / 1000, cookieCache: { enabled: false } },
-    // Ours counts failures only, by address and by e-mail, and stores neither.
-    rateLimit: { enabled: false },
-    advanced: {
-      ...authSchema.advanced,
-      cookiePrefix: COOKIE_PREFIX,
-      useSecureCookies: secureCookies,
-      // Strict is no trouble: the page itself needs no cookie, and what it fetches is same-site.
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/' },
-      disableCSRFCheck: false,
-      disableOriginCheck: false,
-      ipAddress: { disableIpTracking: true },
-    },
-    logger: {
-      level: 'error',
-      log: (_level, message) => options.warn?.(`sign-in: ${message}`),
-    },
-  }) as unknown as Auth;
-}
-
-const COOKIE_PREFIX = 'weir';
 
 /** No other header reaches better-auth: it cannot write down where and with what somebody signed in (W10). */
 function cookieOf(headers: IncomingHttpHeaders): Headers {
@@ -258,13 +287,6 @@ function pick(body: unknown, fields: readonly string[]): Record<string, unknown>
 
 function isHttps(url: string): boolean {
   return url.startsWith('https://');
-}
-
-function asApiError(error: unknown): never {
-  if (error instanceof AccountsError && error.kind === 'busy') {
-    throw new APIError('SERVICE_UNAVAILABLE', { code: 'busy', message: error.message }, { 'retry-after': '5' });
-  }
-  throw error;
 }
 
 function refusal(status: number, code: string, message: string, retryAfterMs?: number): Response {

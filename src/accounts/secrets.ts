@@ -41,6 +41,11 @@ export function newWriteKey(): string {
   return `wk_${randomBytes(16).toString('hex')}`;
 }
 
+/** 256 random bits for a link; base64url, so that it stands in one as it is. */
+export function newInvitationToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
 export function randomHex(bytes: number): string {
   return randomBytes(bytes).toString('hex');
 }

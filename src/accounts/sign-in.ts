@@ -11,6 +11,7 @@ export interface User {
   readonly email: string;
   /** Unix ms. */
   readonly createdAt: number;
+  readonly hasSecondFactor: boolean;
 }
 
 export interface NewUser {
@@ -24,10 +25,17 @@ export interface NewUser {
   readonly role?: Role | undefined;
 }
 
+export interface InvitedUser extends NewUser {
+  /** Or else an OpenID sign-in with this e-mail is not taken for this user. */
+  readonly isEmailProven: boolean;
+  /** The peer's IP address. */
+  readonly address: string;
+}
+
 /** A request under /api/auth/, already known to come from a page of this server or from no page at all. */
 export interface SignInRequest {
   readonly method: string;
-  /** `/api/auth/sign-in/email`; a query is ignored. */
+  /** `/api/auth/sign-in/email`; a query is ignored, but for what an OpenID provider sends back. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON body, not trusted to have any shape. */
@@ -38,14 +46,45 @@ export interface SignInRequest {
   readonly address: string;
 }
 
+export interface Session {
+  /** UUID; not the token. */
+  readonly id: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  /** Exact to a day. */
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly isCurrent: boolean;
+}
+
+/** How one may sign in here. */
+export interface SignInWays {
+  /** Name of the OpenID provider. */
+  readonly oidc: string | undefined;
+  /** Whether somebody who lost a password can have a mail. */
+  readonly hasPasswordReset: boolean;
+}
+
 export interface SignIn {
   /** '' or the public address, `https://weir.example`. */
   readonly publicUrl: string;
-  /** The user whose session cookie the headers carry; undefined without a valid one. */
+  readonly ways: SignInWays;
+  /**
+   * The user whose session cookie the headers carry, in the organisation that the session looks at; undefined without a
+   * valid one. AccountsError 'denied' for a user who belongs to no organisation.
+   */
   callerBySession(headers: IncomingHttpHeaders): Promise<Caller | undefined>;
+  /** The user alone, member of an organisation or not. */
+  userBySession(headers: IncomingHttpHeaders): Promise<User | undefined>;
+  /** Of the user whose session cookie the headers carry; empty without one, as below. */
+  sessions(headers: IncomingHttpHeaders): Promise<readonly Session[]>;
+  /** At once, everywhere. False when it is none of the user's. */
+  endSession(headers: IncomingHttpHeaders, id: string): Promise<boolean>;
+  /** From now on the session looks at this organisation, of which the user must be a member. */
+  chooseOrganisation(headers: IncomingHttpHeaders, organisationId: string): Promise<void>;
   /** Prolongs the session when it is due: the Set-Cookie lines for the answer. */
   renewSession(headers: IncomingHttpHeaders): Promise<readonly string[]>;
-  /** Answers sign-in, sign-out and change of password; 404 for everything else that better-auth could do. */
+  /** Answers sign-in, sign-out, second factor and change of password; 404 for everything else that better-auth could do. */
   handle(request: SignInRequest): Promise<Response>;
 
   /** Nobody can sign in yet. */
@@ -58,7 +97,16 @@ export interface SignIn {
 
   users(): Promise<readonly User[]>;
   user(id: string): Promise<User | undefined>;
+  /** False for who signs in at the OpenID provider only. */
+  hasPassword(userId: string): Promise<boolean>;
   addUser(user: NewUser): Promise<User>;
+  /**
+   * Makes a user of who follows a link. Undefined, and no user, when the invitation is gone. AccountsError 'conflict' when
+   * there is such a user; 'throttled' when the address has asked too often, for this tells which users there are.
+   */
+  addInvited(token: string, user: InvitedUser): Promise<User | undefined>;
   /** Signs the user out everywhere. Throws AccountsError 'unknown' without such a user. */
   resetPassword(email: string, password: string): Promise<void>;
+  /** For who lost the second factor and the recovery codes. False when there was none; 'unknown' without such a user. */
+  removeSecondFactor(email: string): Promise<boolean>;
 }

@@ -77,6 +77,18 @@ function readOrigin(given: string): string {
   return url.origin;
 }
 
+/** The expression sign-in checks with (zod's): whoever is let in here can sign in. */
+const EMAIL = /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
+
+/** In lower case. */
+export function readEmail(given: string): string {
+  const address = given.trim().toLowerCase();
+  if (!EMAIL.test(address) || address.length > limits.emailCharsMax) {
+    refuse('The e-mail', given, 'an address such as ann@shop.example');
+  }
+  return address;
+}
+
 /** Unix ms in the future of `now`. */
 export function readExpiry(given: number, now: number): number {
   if (!Number.isSafeInteger(given) || given <= now || given > 8.64e15) {

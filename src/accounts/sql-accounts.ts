@@ -16,20 +16,23 @@ import type {
 import { AnnotationTable } from './annotation-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { BoardTable } from './board-table.ts';
+import { callerOfMember } from './caller-lookup.ts';
 import type { AccountsDatabase } from './database.ts';
 import { KeyTable } from './key-table.ts';
-import { MemberTable } from './member-table.ts';
 import { OrganisationTable } from './organisation-table.ts';
 import type { PasswordHasher } from './password.ts';
+import type { People } from './people.ts';
 import { SaltTable } from './salt-table.ts';
 import { SegmentTable } from './segment-table.ts';
 import { ShareTable } from './share-table.ts';
 import type { Site } from './site.ts';
 import { SiteTable } from './site-table.ts';
+import { sqlPeople } from './sql-people.ts';
 
 export class SqlAccounts implements Accounts {
   /** Sign-in keeps its users and sessions in the same database. */
   readonly database: AccountsDatabase;
+  readonly people: People;
   readonly boards: BoardTable;
   readonly segments: SegmentTable;
   readonly annotations: AnnotationTable;
@@ -38,7 +41,6 @@ export class SqlAccounts implements Accounts {
   readonly #keys: KeyTable;
   readonly #salts: SaltTable;
   readonly #organisations: OrganisationTable;
-  readonly #members: MemberTable;
   readonly #audit: AuditTable;
   readonly #sweep: NodeJS.Timeout;
 
@@ -52,11 +54,14 @@ export class SqlAccounts implements Accounts {
     this.#sites = new SiteTable(database, clock);
     this.#keys = new KeyTable(database, clock);
     this.#salts = new SaltTable(database, clock);
-    this.#organisations = new OrganisationTable(database);
-    this.#members = new MemberTable(database, clock);
+    this.#organisations = new OrganisationTable(database, clock);
+    this.people = sqlPeople(database, clock);
     this.#audit = new AuditTable(database, clock);
     // By the clock, not by traffic: a shop that sleeps for a week keeps no salts either. A failure is tried again next time.
-    this.#sweep = setInterval(() => void this.dropOldSalts().catch(() => {}), limits.saltSweepMs).unref();
+    this.#sweep = setInterval(() => {
+      void this.dropOldSalts().catch(() => {});
+      void this.#audit.dropOld().catch(() => {});
+    }, limits.saltSweepMs).unref();
   }
 
   sites(): Promise<readonly Site[]> {
@@ -112,7 +117,7 @@ export class SqlAccounts implements Accounts {
   }
 
   callerByUser(userId: string, organisationId?: string): Promise<Caller | undefined> {
-    return this.#members.caller(userId, organisationId);
+    return callerOfMember(this.database.lookup, userId, organisationId);
   }
 
   audit(actor: AuditActor, action: string, subject: string, detail: AuditDetail = {}): Promise<void> {

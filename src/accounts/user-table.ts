@@ -7,7 +7,7 @@ import { AccountsError } from './accounts-error.ts';
 import type { AccountsTables } from './database.ts';
 import { assertPassword, type PasswordHasher } from './password.ts';
 import type { NewUser, User } from './sign-in.ts';
-import { readName } from './site-input.ts';
+import { readEmail, readName } from './site-input.ts';
 
 type Adapter = Awaited<ReturnType<typeof betterAuth>['$context']>['adapter'];
 type Transaction = Parameters<Parameters<Adapter['transaction']>[0]>[0];
@@ -17,10 +17,8 @@ interface UserRow {
   readonly name: string;
   readonly email: string;
   readonly createdAt: Date;
+  readonly twoFactorEnabled?: boolean | null;
 }
-
-/** The expression sign-in checks with (zod's): whoever is let in here can sign in. */
-const EMAIL = /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
 
 export class UserTable {
   readonly #db: Kysely<AccountsTables>;
@@ -47,11 +45,17 @@ export class UserTable {
     return row ? toUser(row) : undefined;
   }
 
+  async hasPassword(id: string): Promise<boolean> {
+    const query = this.#db.selectFrom('account').select('userId').where('userId', '=', id);
+    return (await query.where('providerId', '=', 'credential').execute()).length > 0;
+  }
+
   async isEmpty(): Promise<boolean> {
     return (await this.#db.selectFrom('user').select('id').limit(1).execute()).length === 0;
   }
 
-  async add(given: NewUser): Promise<User> {
+  /** `isEmailProven` false: an OpenID sign-in with this address must not be taken for this user. */
+  async add(given: NewUser, isEmailProven = true): Promise<User> {
     const ready = await this.#prepare(given);
     return this.#adapter.transaction(async (trx) => {
       if ((await trx.count({ model: 'user' })) >= limits.usersMax) {
@@ -64,7 +68,7 @@ export class UserTable {
       if (await trx.findOne({ model: 'user', where })) {
         throw new AccountsError('conflict', `There is a user ${ready.email} already.`);
       }
-      return insert(trx, ready, null);
+      return insert(trx, ready, { firstOwner: null, emailVerified: isEmailProven });
     });
   }
 
@@ -76,7 +80,7 @@ export class UserTable {
     try {
       return await this.#adapter.transaction(async (trx) => {
         if ((await trx.count({ model: 'user' })) > 0) return undefined;
-        return insert(trx, ready, 'yes');
+        return insert(trx, ready, { firstOwner: 'yes', emailVerified: true });
       });
     } catch (error) {
       // The unique firstOwner, where the database lets two such transactions run side by side.
@@ -102,12 +106,28 @@ export class UserTable {
     });
   }
 
+  /** With passwords and sessions. */
+  async remove(id: string): Promise<void> {
+    await this.#adapter.delete({ model: 'user', where: [{ field: 'id', value: id }] });
+  }
+
+  async removeSecondFactor(email: string): Promise<boolean> {
+    const user = await this.find('email', email.toLowerCase());
+    if (!user) throw new AccountsError('unknown', `There is no user ${JSON.stringify(email)}.`);
+    return this.#adapter.transaction(async (trx) => {
+      const where = [{ field: 'userId', value: user.id }];
+      const removed = await trx.deleteMany({ model: 'twoFactor', where });
+      await trx.update({
+        model: 'user',
+        where: [{ field: 'id', value: user.id }],
+        update: { twoFactorEnabled: false },
+      });
+      return removed > 0;
+    });
+  }
+
   async #prepare({ email, password, name }: NewUser): Promise<Ready> {
-    const address = email.trim().toLowerCase();
-    if (!EMAIL.test(address) || address.length > limits.emailCharsMax) {
-      const given = JSON.stringify(email.slice(0, 100));
-      throw new AccountsError('invalid', `The e-mail is ${given}; allowed: an address such as ann@shop.example.`);
-    }
+    const address = readEmail(email);
     assertPassword(password);
     const shownName = name === undefined || name.trim() === '' ? address.slice(0, address.indexOf('@')) : name;
     return {
@@ -126,11 +146,15 @@ interface Ready {
   readonly now: Date;
 }
 
-async function insert(trx: Transaction, { email, name, hash, now }: Ready, firstOwner: 'yes' | null): Promise<User> {
+async function insert(
+  trx: Transaction,
+  { email, name, hash, now }: Ready,
+  more: { readonly firstOwner: 'yes' | null; readonly emailVerified: boolean },
+): Promise<User> {
   const times = { createdAt: now, updatedAt: now };
   const row = await trx.create<Record<string, unknown>, UserRow>({
     model: 'user',
-    data: { email, name, emailVerified: true, firstOwner, ...times },
+    data: { email, name, ...more, ...times },
   });
   await trx.create({
     model: 'account',
@@ -140,5 +164,11 @@ async function insert(trx: Transaction, { email, name, hash, now }: Ready, first
 }
 
 function toUser(row: UserRow): User {
-  return { id: row.id, name: row.name, email: row.email, createdAt: new Date(row.createdAt).getTime() };
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    createdAt: new Date(row.createdAt).getTime(),
+    hasSecondFactor: row.twoFactorEnabled ?? false,
+  };
 }

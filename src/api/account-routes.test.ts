@@ -10,6 +10,7 @@ import { openSignIn } from '../accounts/password-sign-in.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import type { SqlAccounts } from '../accounts/sql-accounts.ts';
 import { HttpError } from '../config/errors.ts';
+import { systemClock } from '../event/clock.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 
 const OWNER = { email: 'ann@shop.example', password: 'correct horse battery' };
@@ -35,7 +36,7 @@ async function start(publicUrl = ''): Promise<void> {
     if (!(error instanceof HttpError)) throw error;
     return reply.code(error.status).send({ code: error.code, message: error.message });
   });
-  await registerAccountRoutes(app, { accounts, signIn });
+  await registerAccountRoutes(app, { accounts, signIn, clock: systemClock });
 }
 
 beforeEach(async () => {

@@ -1,13 +1,15 @@
-/** HTTP of accounts: signing in, who am I, sites and API keys. Set-up has its own file. */
+/** HTTP of accounts: sites and API keys. Signing in, set-up, people and invitations have files of their own. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { KEY_SCOPES } from '../accounts/role.ts';
 import { HttpError } from '../config/errors.ts';
 import { limits } from '../config/limits.ts';
 import { answerAccountsError } from './account-errors.ts';
+import { registerAuthRoutes } from './auth-routes.ts';
 import { type AuthorizeDeps, authorize, readableSites, requireManager, requireSite } from './authorize.ts';
+import { type InvitationRoutesDeps, registerInvitationRoutes } from './invitation-routes.ts';
+import { registerPeopleRoutes } from './people-routes.ts';
 import { bodyReader } from './read-body.ts';
-import { assertSameOriginIfBrowser, ownOrigin } from './same-origin.ts';
 import { registerSetupRoutes } from './setup-routes.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -48,55 +50,18 @@ interface IdParams {
   Params: { id: string };
 }
 
-/** Registers /api/auth/*, /api/v1/setup, /api/v1/me, /api/v1/sites and /api/v1/keys. Errors are thrown as HttpError. */
-export async function registerAccountRoutes(app: FastifyInstance, deps: AuthorizeDeps): Promise<void> {
+/** Registers everything about who is who and whose is what. Errors are thrown as HttpError. */
+export async function registerAccountRoutes(app: FastifyInstance, deps: InvitationRoutesDeps): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
-    registerAuthRoute(scope, deps);
+    registerAuthRoutes(scope, deps);
     registerSetupRoutes(scope, deps);
-    registerMe(scope, deps);
     registerSites(scope, deps);
     registerKeys(scope, deps);
-  });
-}
-
-function registerAuthRoute(app: FastifyInstance, { signIn }: AuthorizeDeps): void {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/api/auth/*',
-    async handler(request, reply) {
-      if (request.method !== 'GET') assertSameOriginIfBrowser(request, signIn.publicUrl);
-      const response = await signIn.handle({
-        method: request.method,
-        path: request.url,
-        headers: request.headers,
-        body: request.body,
-        origin: ownOrigin(request),
-        address: request.ip,
-      });
-      for (const name of ['content-type', 'retry-after']) {
-        const value = response.headers.get(name);
-        if (value !== null) reply.header(name, value);
-      }
-      const cookies = response.headers.getSetCookie();
-      if (cookies.length > 0) reply.header('set-cookie', cookies);
-      return reply.code(response.status).send(await response.text());
-    },
-  });
-}
-
-function registerMe(app: FastifyInstance, deps: AuthorizeDeps): void {
-  app.get('/api/v1/me', async (request, reply) => {
-    const caller = await authorize(request, deps);
-    const sites = await readableSites(deps.accounts, caller);
-    if (caller.kind === 'key') return { user: null, key: { id: caller.id, name: caller.name }, sites };
-    // The page asks this whenever it opens: the moment to prolong its session.
-    const cookies = await deps.signIn.renewSession(request.headers);
-    if (cookies.length > 0) reply.header('set-cookie', cookies);
-    const user = await deps.signIn.user(caller.id);
-    return { user: { id: caller.id, name: caller.name, email: user?.email }, key: null, sites };
+    registerPeopleRoutes(scope, deps);
+    registerInvitationRoutes(scope, deps);
   });
 }
 
@@ -118,6 +83,7 @@ function registerSites(app: FastifyInstance, deps: AuthorizeDeps): void {
     requireManager(caller);
     const { organisationId } = caller;
     const site = await accounts.addSite({ ...readNewSite(request.body), organisationId }).catch(answerAccountsError);
+    await accounts.audit(caller, 'site.add', site.domain);
     return reply.code(201).send(site);
   });
 
@@ -125,7 +91,10 @@ function registerSites(app: FastifyInstance, deps: AuthorizeDeps): void {
     const caller = await authorize(request, deps);
     requireManager(caller);
     const site = await requireSite(accounts, caller, request.params.id);
-    return accounts.updateSite(site.id, readSitePatch(request.body)).catch(answerAccountsError);
+    const patch = readSitePatch(request.body);
+    const changed = await accounts.updateSite(site.id, patch).catch(answerAccountsError);
+    await accounts.audit(caller, 'site.change', changed.domain, { ...patch });
+    return changed;
   });
 
   app.delete<IdParams>('/api/v1/sites/:id', async (request, reply) => {
@@ -133,6 +102,7 @@ function registerSites(app: FastifyInstance, deps: AuthorizeDeps): void {
     requireManager(caller);
     const site = await requireSite(accounts, caller, request.params.id);
     await accounts.removeSite(site.id);
+    await accounts.audit(caller, 'site.remove', site.domain);
     return reply.code(204).send();
   });
 }
@@ -169,13 +139,20 @@ function registerKeys(app: FastifyInstance, deps: AuthorizeDeps): void {
     const caller = await authorize(request, deps);
     requireManager(caller);
     const { name } = readKeyPatch(request.body);
-    return accounts.renameKey(request.params.id, name, caller.organisationId).catch(answerAccountsError);
+    const key = await accounts.renameKey(request.params.id, name, caller.organisationId).catch(answerAccountsError);
+    await accounts.audit(caller, 'key.rename', key.name, { id: key.id });
+    return key;
   });
 
   app.delete<IdParams>('/api/v1/keys/:id', async (request, reply) => {
     const caller = await authorize(request, deps);
     requireManager(caller);
-    if (await accounts.revokeKey(request.params.id, caller.organisationId)) return reply.code(204).send();
-    throw new HttpError(404, 'key_unknown', 'There is no such key.');
+    const { id } = request.params;
+    const key = (await accounts.keys(caller.organisationId)).find((each) => each.id === id);
+    if (!key || !(await accounts.revokeKey(id, caller.organisationId))) {
+      throw new HttpError(404, 'key_unknown', 'There is no such key.');
+    }
+    await accounts.audit(caller, 'key.revoke', key.name);
+    return reply.code(204).send();
   });
 }

@@ -4,6 +4,7 @@ import type { Accounts, Caller } from '../accounts/accounts.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import type { Site } from '../accounts/site.ts';
 import { HttpError } from '../config/errors.ts';
+import { answerAccountsError } from './account-errors.ts';
 import { assertSameOrigin } from './same-origin.ts';
 
 export interface AuthorizeDeps {
@@ -29,7 +30,10 @@ export async function authorize(request: FastifyRequest, { accounts, signIn }: A
       'The Authorization header holds no valid API key; expected: Bearer weir_….',
     );
   }
-  const caller = request.headers.cookie === undefined ? undefined : await signIn.callerBySession(request.headers);
+  const caller =
+    request.headers.cookie === undefined
+      ? undefined
+      : await signIn.callerBySession(request.headers).catch(answerAccountsError);
   if (!caller) throw new HttpError(401, 'not_signed_in', 'Sign in, or send Authorization: Bearer with an API key.');
   if (!SAFE_METHODS.has(request.method)) assertSameOrigin(request, signIn.publicUrl);
   return caller;

@@ -151,8 +151,8 @@ function print(findings: readonly Finding[], config: Config, io: CommandIo): voi
   for (const { check, ok, found } of findings)
     printLine(io.stdout, `${ok ? 'ok   ' : 'WRONG'}  ${check.padEnd(12)} ${found}`);
   printLine(io.stdout, '');
-  const rows = SETTINGS.map(({ name, key, fallback, about }) => {
-    const value = key === 'adminPassword' && config[key] !== '' ? '(given)' : String(config[key]);
+  const rows = SETTINGS.map(({ name, key, fallback, about, isSecret }) => {
+    const value = isSecret && config[key] !== '' ? '(given)' : String(config[key]);
     return [name, value === '' ? '–' : value, io.env[name] ? 'set' : String(fallback) === '' ? '' : 'default', about];
   });
   printTable(io.stdout, ['SETTING', 'VALUE', '', 'ABOUT'], rows, '');

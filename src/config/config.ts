@@ -18,6 +18,16 @@ export interface Config {
   readonly addressRequestsPerS: number;
   readonly adminEmail: string;
   readonly adminPassword: string;
+  /** '' means: no mail is sent. */
+  readonly smtpUrl: string;
+  readonly mailFrom: string;
+  /** '' means: no sign-in at an OpenID provider. */
+  readonly oidcIssuer: string;
+  readonly oidcClientId: string;
+  readonly oidcClientSecret: string;
+  readonly oidcName: string;
+  /** '' means: only members and the invited come in. */
+  readonly oidcRole: '' | 'viewer' | 'analyst' | 'admin';
   /** '' means: run the embedded engine. */
   readonly clickhouseUrl: string;
   readonly partitions: number;
@@ -39,6 +49,8 @@ interface Setting<T> {
   readonly allowed: string;
   /** undefined when the text is not allowed. */
   readonly read: (text: string) => T | undefined;
+  /** Never repeated in a message. */
+  readonly isSecret?: boolean;
 }
 
 const text = (value: string) => value;
@@ -134,6 +146,67 @@ export const SETTINGS: readonly Setting<string | number>[] = [
     about: "The owner's first password.",
     allowed: '8–128 characters',
     read: (value) => (value.length >= 8 && value.length <= 128 ? value : undefined),
+    isSecret: true,
+  },
+  {
+    name: 'WEIR_SMTP_URL',
+    key: 'smtpUrl',
+    fallback: '',
+    about: 'Mail server for invitations and lost passwords, smtp://user:password@mail.example:587. Needs WEIR_URL.',
+    allowed: 'an smtp(s) URL',
+    read: (value) => (/^smtps?:$/.test(URL.parse(value)?.protocol ?? '') ? value : undefined),
+    isSecret: true,
+  },
+  {
+    name: 'WEIR_MAIL_FROM',
+    key: 'mailFrom',
+    fallback: 'Weir <weir@localhost>',
+    about: 'Sender of mails.',
+    allowed: 'an e-mail address, with or without a name',
+    read: (value) => (/^[^\r\n]*\S+@\S+$/.test(value) ? value : undefined),
+  },
+  {
+    name: 'WEIR_OIDC_ISSUER',
+    key: 'oidcIssuer',
+    fallback: '',
+    about:
+      'OpenID Connect provider to sign in at: Cognito, Google, Keycloak… Needs WEIR_URL; register <WEIR_URL>/api/auth/callback/oidc there.',
+    allowed: 'an http(s) URL',
+    read: httpUrl,
+  },
+  {
+    name: 'WEIR_OIDC_CLIENT_ID',
+    key: 'oidcClientId',
+    fallback: '',
+    about: 'What the provider calls Weir.',
+    allowed: 'a text',
+    read: text,
+  },
+  {
+    name: 'WEIR_OIDC_CLIENT_SECRET',
+    key: 'oidcClientSecret',
+    fallback: '',
+    about: 'The secret that goes with it; none for a public client.',
+    allowed: 'a text',
+    read: text,
+    isSecret: true,
+  },
+  {
+    name: 'WEIR_OIDC_NAME',
+    key: 'oidcName',
+    fallback: 'OpenID Connect',
+    about: 'What the button says: Sign in with …',
+    allowed: 'a text',
+    read: text,
+  },
+  {
+    name: 'WEIR_OIDC_ROLE',
+    key: 'oidcRole',
+    fallback: '',
+    about:
+      'What everybody whom the provider lets in becomes in the first organisation; without it, only members and the invited come in.',
+    allowed: 'viewer, analyst, admin',
+    read: oneOf('viewer', 'analyst', 'admin'),
   },
   {
     name: 'WEIR_CLICKHOUSE_URL',
@@ -224,13 +297,19 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     const text = given || String(setting.fallback);
     const value = text === '' ? '' : setting.read(text);
     if (value === undefined && given) {
-      const shown = setting.key === 'adminPassword' ? `${given.length} characters` : JSON.stringify(given);
+      const shown = setting.isSecret ? `${given.length} characters` : JSON.stringify(given);
       mistakes.push(`${setting.name} is ${shown}; allowed: ${setting.allowed}.`);
     }
     values[setting.key] = value ?? setting.fallback;
   }
   if (values.adminEmail && !values.adminPassword)
     mistakes.push('WEIR_ADMIN_EMAIL is set, WEIR_ADMIN_PASSWORD is not; allowed: both or neither.');
+  for (const name of ['WEIR_SMTP_URL', 'WEIR_OIDC_ISSUER']) {
+    // What stands in a mail or is registered at a provider must not come from a Host header.
+    if (env[name] && !values.publicUrl) mistakes.push(`${name} is set, WEIR_URL is not; allowed: both or neither.`);
+  }
+  if (values.oidcIssuer && !values.oidcClientId)
+    mistakes.push('WEIR_OIDC_ISSUER is set, WEIR_OIDC_CLIENT_ID is not; allowed: both or neither.');
   if (mistakes.length > 0) throw new CliError(`The configuration is not valid:\n  ${mistakes.join('\n  ')}`);
   return Object.freeze(values) as unknown as Config;
 }

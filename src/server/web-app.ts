@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Mailer } from '../accounts/mailer.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import { registerAccountRoutes } from '../api/account-routes.ts';
 import { registerApi } from '../api/register-api.ts';
@@ -26,6 +27,8 @@ export interface WebAppDeps {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly signIn: SignIn;
+  /** Undefined: no mail is sent. */
+  readonly mailer?: Mailer | undefined;
   readonly places: Places;
   readonly registry: Registry;
   readonly log: FastifyBaseLogger;
@@ -58,7 +61,7 @@ export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
     randomUuid: randomUUID,
   });
   registerOperations(app, { accounts, signIn, registry, dataDir: config.dataDir, isDraining: deps.isDraining });
-  await registerAccountRoutes(app, { accounts, signIn });
+  await registerAccountRoutes(app, { accounts, signIn, clock: systemClock, mailer: deps.mailer });
   await registerApi(app, { accounts, signIn, store: deps.store, stream, clock: systemClock, registry });
   await registerStaticFiles(app, { isHttpsOnly: config.publicUrl.startsWith('https:') });
   return app;

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { prepareFirstOwner } from '../accounts/first-start.ts';
+import { openMailer } from '../accounts/mailer.ts';
+import type { OidcSettings } from '../accounts/oidc.ts';
 import { openAccounts } from '../accounts/open-accounts.ts';
 import { openSignIn } from '../accounts/password-sign-in.ts';
 import { openPlaces } from '../collect/place.ts';
-import { loadConfig } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import { assertLimits, limits } from '../config/limits.ts';
 import { registerShop } from '../demo/shop.ts';
 import { Store } from '../store/store.ts';
@@ -21,6 +23,7 @@ const config = loadConfig(process.env);
 const log = pino({ base: null, level: config.logLevel });
 let draining = false;
 
+const mailer = config.smtpUrl === '' ? undefined : openMailer(config.smtpUrl, config.mailFrom);
 const accounts = await openAccounts({ dataDir: config.dataDir });
 const [stream, signIn] = await Promise.all([
   openLmdbStream({ folder: join(config.dataDir, 'stream'), partitions: config.partitions }),
@@ -28,6 +31,8 @@ const [stream, signIn] = await Promise.all([
     database: accounts.database,
     dataDir: config.dataDir,
     publicUrl: config.publicUrl,
+    mailer,
+    oidc: oidcSettings(config),
     warn: (message) => log.warn(message),
   }),
 ]);
@@ -38,6 +43,7 @@ const app = await makeWebApp({
   store,
   accounts,
   signIn,
+  mailer,
   places: openPlaces(config.cityDatabase),
   registry: new Registry(),
   // Fastify says at `info` where it listens, once for each address of the machine; the supervisor says it better.
@@ -70,4 +76,16 @@ async function welcome(): Promise<void> {
     { token: setupToken },
     'There is no owner yet. Open the page to make one; from another machine it asks for this token.',
   );
+}
+
+function oidcSettings({
+  oidcIssuer,
+  oidcClientId,
+  oidcClientSecret,
+  oidcName,
+  oidcRole,
+}: Config): OidcSettings | undefined {
+  if (oidcIssuer === '') return undefined;
+  const role = oidcRole === '' ? undefined : oidcRole;
+  return { issuer: oidcIssuer, clientId: oidcClientId, clientSecret: oidcClientSecret, name: oidcName, role };
 }
