@@ -1,6 +1,7 @@
 /** What `weir serve` and `weir demo` share: starts everything and keeps it running until it is told to stop. */
+
+import { assertLimits } from '../config/assert-limits.ts';
 import { loadConfig } from '../config/config.ts';
-import { assertLimits } from '../config/limits.ts';
 import type { DemoSite } from '../demo/demo-site.ts';
 import { lockData } from '../server/data-lock.ts';
 import { LogPrinter } from '../server/log-printer.ts';

@@ -1,4 +1,4 @@
-/** Every bound in the house (W7), and the relations between them that must hold. Units end the name. */
+/** Every bound in the house (W7); the relations between them that must hold are in assert-limits.ts. Units end the name. */
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -287,83 +287,3 @@ export const limits = {
 } as const;
 
 export type Limits = { readonly [Name in keyof typeof limits]: number };
-
-/** Throws when two bounds contradict each other, naming them. */
-export function assertLimits(l: Limits = limits): void {
-  const relations: readonly [boolean, string][] = [
-    [l.eventBytesMax <= l.bodyBytesMax, 'eventBytesMax ≤ bodyBytesMax'],
-    [l.bodyBytesMax <= l.appendQueueBytesMax, 'bodyBytesMax ≤ appendQueueBytesMax'],
-    [l.batchEventsMax <= l.appendQueueRecordsMax, 'batchEventsMax ≤ appendQueueRecordsMax'],
-    [l.batchEventsMax <= l.storeBatchRecordsMax, 'batchEventsMax ≤ storeBatchRecordsMax'],
-    [l.eventBytesMax <= l.storeBatchBytesMax, 'eventBytesMax ≤ storeBatchBytesMax'],
-    [l.storeBatchBytesMax * 4 <= l.engineInsertBytesMax, 'storeBatchBytesMax × 4 ≤ engineInsertBytesMax'],
-    [l.bodyBytesMax <= l.commitBytesMax, 'bodyBytesMax ≤ commitBytesMax'],
-    [l.commitBytesMax <= l.appendQueueBytesMax, 'commitBytesMax ≤ appendQueueBytesMax'],
-    [l.chunkBytesMax <= l.commitBytesMax, 'chunkBytesMax ≤ commitBytesMax'],
-    [l.memberCheckMs * 4 <= l.memberLeaseMs, 'memberCheckMs × 4 ≤ memberLeaseMs'],
-    [l.storeLingerRecordsMax <= l.storeBatchRecordsMax, 'storeLingerRecordsMax ≤ storeBatchRecordsMax'],
-    [l.storeBatchRecordsMax * 8 <= l.recentIdsMax, 'storeBatchRecordsMax × 8 ≤ recentIdsMax'],
-    [l.storeBatchRecordsMax * 8 <= l.recentSessionsMax, 'storeBatchRecordsMax × 8 ≤ recentSessionsMax'],
-    [l.labelBytesMax <= l.stringBytesMax, 'labelBytesMax ≤ stringBytesMax'],
-    [l.eventBytesMax * 2 <= l.quarantinePayloadBytesMax, 'eventBytesMax × 2 ≤ quarantinePayloadBytesMax'],
-    [l.retryBackoffMsMin <= l.retryBackoffMsMax, 'retryBackoffMsMin ≤ retryBackoffMsMax'],
-    [l.engineQueryMsMax < l.engineExchangeMsMax, 'engineQueryMsMax < engineExchangeMsMax'],
-    [l.engineExchangeMsMax < l.engineHangMs, 'engineExchangeMsMax < engineHangMs'],
-    [l.engineInsertConnections < l.engineConnections, 'engineInsertConnections < engineConnections'],
-    [l.engineInsertBytesMax <= l.engineBodyBytesMax, 'engineInsertBytesMax ≤ engineBodyBytesMax'],
-    [l.engineQueryTextBytesMax <= l.engineRequestTextBytesMax, 'engineQueryTextBytesMax ≤ engineRequestTextBytesMax'],
-    [l.engineAnswerHeldBytes <= l.engineAnswerHeldBytesMax, 'engineAnswerHeldBytes ≤ engineAnswerHeldBytesMax'],
-    [l.engineDrainMsMax < l.drainMsMax, 'engineDrainMsMax < drainMsMax'],
-    [l.engineHealthMsMax < l.engineHangMs, 'engineHealthMsMax < engineHangMs'],
-    [l.sessionTimeoutMs <= l.duplicateWindowMs, 'sessionTimeoutMs ≤ duplicateWindowMs'],
-    [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],
-    [l.duplicateWindowUntimedMs <= l.streamAgeMsMax, 'duplicateWindowUntimedMs ≤ streamAgeMsMax'],
-    [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
-    [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
-    [l.liveWindowMs <= l.recentMs, 'liveWindowMs ≤ recentMs'],
-    [l.liveTilePollMs <= l.liveTileMsMin, 'liveTilePollMs ≤ liveTileMsMin'],
-    [l.liveTileMsMin <= l.liveTileMinutesMs, 'liveTileMsMin ≤ liveTileMinutesMs'],
-    [l.liveTileMinutesMs <= l.liveTileIdleMs, 'liveTileMinutesMs ≤ liveTileIdleMs'],
-    [
-      l.liveTilesAtOnce + l.engineInsertConnections < l.engineConnections,
-      'liveTilesAtOnce + engineInsertConnections < engineConnections',
-    ],
-    [l.tileSeriesDefault <= l.tileSeriesMax, 'tileSeriesDefault ≤ tileSeriesMax'],
-    [l.tileSeriesMax <= l.queryFilterValuesMax, 'tileSeriesMax ≤ queryFilterValuesMax'],
-    [l.tileRowsDefault <= l.queryRowsMax, 'tileRowsDefault ≤ queryRowsMax'],
-    [l.boardBytesMax <= l.bodyBytesMax, 'boardBytesMax ≤ bodyBytesMax'],
-    [l.livePollMs <= l.liveTickMsMin, 'livePollMs ≤ liveTickMsMin'],
-    [l.analysisListMax <= l.analysisPageMax, 'analysisListMax ≤ analysisPageMax'],
-    [l.analysisPageMax <= l.queryRowsMax, 'analysisPageMax ≤ queryRowsMax'],
-    [l.funnelStepsMax <= 10, 'funnelStepsMax ≤ 10'],
-    [l.retentionPeriodsMax < 64, 'retentionPeriodsMax < 64'],
-    [l.queryValueCharsMax <= l.queryFilterCharsMax, 'queryValueCharsMax ≤ queryFilterCharsMax'],
-    [l.storeLingerMs <= l.storeLingerMsMax, 'storeLingerMs ≤ storeLingerMsMax'],
-    [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
-    [l.headersTimeoutMs <= l.requestTimeoutMs, 'headersTimeoutMs ≤ requestTimeoutMs'],
-    [l.connectionsCheckMs <= l.headersTimeoutMs, 'connectionsCheckMs ≤ headersTimeoutMs'],
-    [l.bodyBytesMax <= l.bodiesPendingBytesMax, 'bodyBytesMax ≤ bodiesPendingBytesMax'],
-    [l.bodyBytesMax <= l.lingerBytesMax, 'bodyBytesMax ≤ lingerBytesMax'],
-    [l.unknownKeyCacheMs <= l.writeKeyCacheMs, 'unknownKeyCacheMs ≤ writeKeyCacheMs'],
-    [l.refusedShownMax <= l.batchEventsMax, 'refusedShownMax ≤ batchEventsMax'],
-    [l.idCharsMax <= l.stringBytesMax, 'idCharsMax ≤ stringBytesMax'],
-    [l.appendMsMax <= l.requestTimeoutMs, 'appendMsMax ≤ requestTimeoutMs'],
-    [
-      l.signInAttemptsPerAddressMax <= l.signInAttemptsPerEmailMax,
-      'signInAttemptsPerAddressMax ≤ signInAttemptsPerEmailMax',
-    ],
-    [l.invitationMs <= l.invitationMsMax, 'invitationMs ≤ invitationMsMax'],
-    [l.passwordCharsMin <= l.passwordCharsMax, 'passwordCharsMin ≤ passwordCharsMax'],
-    [l.saltSweepMs * 24 <= l.saltDays * DAY_MS, 'saltSweepMs × 24 ≤ saltDays'],
-    [l.restartBackoffMsMin <= l.restartBackoffMsMax, 'restartBackoffMsMin ≤ restartBackoffMsMax'],
-    [l.heartbeatMs * 5 <= l.childHangMs, 'heartbeatMs × 5 ≤ childHangMs'],
-    [l.childHangMs <= l.childStartMs, 'childHangMs ≤ childStartMs'],
-    [l.engineProbeMs < l.engineHangMs, 'engineProbeMs < engineHangMs'],
-    [l.orphanDrainMsMax <= l.drainMsMax, 'orphanDrainMsMax ≤ drainMsMax'],
-    [l.webDrainMsMax < l.orphanDrainMsMax, 'webDrainMsMax < orphanDrainMsMax'],
-    [l.importLineBytesMax <= l.storeBatchBytesMax, 'importLineBytesMax ≤ storeBatchBytesMax'],
-    [l.importBatchLines <= l.importAheadRecordsMax, 'importBatchLines ≤ importAheadRecordsMax'],
-  ];
-  const broken = relations.filter(([holds]) => !holds).map(([, relation]) => relation);
-  if (broken.length > 0) throw new Error(`limits contradict each other: ${broken.join('; ')}`);
-}
