@@ -1,10 +1,11 @@
-/** Builds the dashboard from web/ into dist/web: the country flags as files of their own, and each text file compressed beside itself. */
+/** Builds the dashboard from web/ into dist/web: country flags and world map as files of their own, and each text file compressed beside itself. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { worldShapes } from './scripts/world-shapes.ts';
 
 const FLAG = /^[A-Z]{2}\.svg$/;
 
@@ -28,7 +29,23 @@ function flags(): Plugin {
   };
 }
 
-const COMPRESSIBLE = /\.(js|css)$/;
+function world(): Plugin {
+  const source = JSON.stringify(worldShapes());
+  return {
+    name: 'weir-world',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'world.json', source });
+    },
+    configureServer(server) {
+      server.middlewares.use('/world.json', (_, response) => {
+        response.setHeader('Content-Type', 'application/json');
+        response.end(source);
+      });
+    },
+  };
+}
+
+const COMPRESSIBLE = /\.(js|css|json)$/;
 
 /** The server sends what is beside (`app.js.br`, `app.js.gz`) to whoever takes it: smaller than it could make at request time. */
 function compressed(): Plugin {
@@ -51,7 +68,7 @@ function compressed(): Plugin {
 
 export default defineConfig({
   root: 'web',
-  plugins: [react(), flags(), compressed()],
+  plugins: [react(), flags(), world(), compressed()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
