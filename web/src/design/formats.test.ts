@@ -65,6 +65,27 @@ describe('formats', () => {
     expect(english.country('not a code')).toBe('not a code');
   });
 
+  it('writes figures of visits', () => {
+    expect([12, 192, 3_725].map(english.duration)).toEqual(['12s', '3m 12s', '1h 2m']);
+    expect([english.perCent(2.44), english.perCent(61), german.ratio(2.834)].map(plain)).toEqual([
+      '2.4%',
+      '61%',
+      '2,83',
+    ]);
+  });
+
+  it('writes dates that are the site’s own, whatever the zone here', () => {
+    expect(plain(english.day('2026-11-22'))).toBe('Sun, Nov 22, 2026');
+    expect(plain(english.days('2026-11-16', '2026-11-22'))).toBe('Nov 16 – 22, 2026');
+    expect([german.dayShort('2026-11-22'), german.month('2026-11-01'), english.monthShort('2026-11-01')]).toEqual([
+      '22. Nov.',
+      'November 2026',
+      'Nov',
+    ]);
+    expect(german.localClock('2026-10-25 02:00:00+02:00')).toBe('02:00');
+    expect([1, 7].map(english.weekdayShort)).toEqual(['Mon', 'Sun']);
+  });
+
   it('says bytes', () => {
     expect([12, 1_500, 25_000_000, 3_200_000_000].map((bytes) => plain(english.bytes(bytes)))).toEqual([
       '12 B',

@@ -21,6 +21,25 @@ export interface Formats {
   /** 40 ms, 12 s, 3 min, 2 h, 5 d: a length of time in one unit. */
   span(ms: number): string;
   bytes(value: number): string;
+  /** 2.83: up to two digits after the point. */
+  ratio(value: number): string;
+  /** 2.4 → 2.4%; a figure that is per cent already. */
+  perCent(value: number): string;
+  /** 192 → 3m 12s */
+  duration(seconds: number): string;
+  /** 2026-11-22 → Sun 22 Nov 2026 */
+  day(date: string): string;
+  /** From the first to the last: 16 – 22 Nov 2026. */
+  days(first: string, last: string): string;
+  /** 22 Nov */
+  dayShort(date: string): string;
+  /** November 2026 */
+  month(date: string): string;
+  monthShort(date: string): string;
+  /** 2026-11-22 09:00:00, local already → 09:00 */
+  localClock(time: string): string;
+  /** Mon, Tue …; 1 is Monday. */
+  weekdayShort(weekday: number): string;
   /** DE → Germany; '' → Unknown. */
   country(code: string): string;
 }
@@ -47,6 +66,8 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     maximumFractionDigits: 0,
     signDisplay: 'exceptZero',
   });
+  const perCent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const ratio = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
   const cached = memo();
@@ -86,8 +107,30 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
       const figure = value / 1000 ** step;
       return `${figure < 10 && step > 0 ? tenth.format(figure) : count.format(figure)}${NBSP}${['B', 'kB', 'MB', 'GB'][step]}`;
     },
+    ratio: (value) => ratio.format(value),
+    perCent: (value) => perCent.format(value / 100),
+    duration: (seconds) => {
+      const whole = Math.round(seconds);
+      if (whole < 60) return `${whole}s`;
+      if (whole < 3600) return `${Math.floor(whole / 60)}m ${whole % 60}s`;
+      return `${Math.floor(whole / 3600)}h ${Math.floor((whole % 3600) / 60)}m`;
+    },
+    day: (date) =>
+      time('UTC', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(local(date)),
+    days: (first, last) =>
+      time('UTC', { day: 'numeric', month: 'short', year: 'numeric' }).formatRange(local(first), local(last)),
+    dayShort: (date) => time('UTC', { day: 'numeric', month: 'short' }).format(local(date)),
+    month: (date) => time('UTC', { month: 'long', year: 'numeric' }).format(local(date)),
+    monthShort: (date) => time('UTC', { month: 'short' }).format(local(date)),
+    localClock: (at) => time('UTC', { hour: '2-digit', minute: '2-digit' }).format(local(at)),
+    weekdayShort: (weekday) => time('UTC', { weekday: 'short' }).format(Date.UTC(2024, 0, weekday)),
     country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code || 'Unknown'),
   };
+}
+
+/** What is local already is read as if it were UTC, and written as that. */
+function local(text: string): number {
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19) || '00:00:00'}Z`);
 }
 
 /** Intl formatters are dear to make, and made per zone and currency. */
