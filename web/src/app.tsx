@@ -1,16 +1,18 @@
-/** Which page it is: set-up, sign-in, the first site, or the live board. */
+/** Which page it is: set-up, sign-in, the first site, the live board, or another. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import type { Me } from './api/account.ts';
 import { fetchMe, fetchSetUp } from './api/account.ts';
+import { Shell } from './chrome/shell.tsx';
 import { usePlace } from './chrome/use-place.ts';
 import { LivePage } from './live/live-page.tsx';
 import { UnreachablePage } from './sign-in/unreachable-page.tsx';
 
-// Seen once or never: not part of what the board loads.
+// Not part of what the live board loads.
 const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in-page.tsx')).SignInPage }));
 const SetUpPage = lazy(async () => ({ default: (await import('./set-up/set-up-page.tsx')).SetUpPage }));
 const NewSitePage = lazy(async () => ({ default: (await import('./set-up/new-site-page.tsx')).NewSitePage }));
+const BoardPage = lazy(async () => ({ default: (await import('./boards/board-page.tsx')).BoardPage }));
 
 const RETRY_MS = 3_000;
 
@@ -60,5 +62,22 @@ function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
       </Suspense>
     );
   }
-  return <LivePage key={site.id} site={site} me={me} place={place} go={go} onSignedOut={onChange} />;
+  return (
+    <Shell place={place} go={go}>
+      {place.view === 'board' ? (
+        <Suspense>
+          <BoardPage
+            key={`${site.id} ${place.subject}`}
+            site={site}
+            me={me}
+            place={place}
+            go={go}
+            onSignedOut={onChange}
+          />
+        </Suspense>
+      ) : (
+        <LivePage key={site.id} site={site} me={me} place={place} go={go} onSignedOut={onChange} />
+      )}
+    </Shell>
+  );
 }

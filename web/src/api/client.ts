@@ -14,6 +14,8 @@ export class ApiError extends Error {
 
 export const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal);
 export const post = <T>(path: string, body: unknown, signal?: AbortSignal) => send<T>('POST', path, body, signal);
+export const put = <T>(path: string, body: unknown) => send<T>('PUT', path, body);
+export const del = <T>(path: string) => send<T>('DELETE', path, undefined);
 
 /** How long an answer may take. */
 const ANSWER_MS_MAX = 20_000;

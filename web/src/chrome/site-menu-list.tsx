@@ -6,12 +6,12 @@ import type { Site } from '../../../src/accounts/site.ts';
 import { type Me, signOut } from '../api/account.ts';
 import { CheckIcon } from '../design/icons.tsx';
 import styles from './top-bar.module.css';
-import type { Place } from './use-place.ts';
+import type { Go } from './use-place.ts';
 
 interface SiteMenuListProps {
   readonly site: Site;
   readonly me: Me;
-  readonly go: (place: Place) => void;
+  readonly go: Go;
   readonly name: ReactNode;
 }
 

@@ -4,14 +4,14 @@ import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
 import { ChevronIcon } from '../design/icons.tsx';
 import styles from './top-bar.module.css';
-import type { Place } from './use-place.ts';
+import type { Go } from './use-place.ts';
 
 const SiteMenuList = lazy(async () => ({ default: (await import('./site-menu-list.tsx')).SiteMenuList }));
 
 interface SiteMenuProps {
   readonly site: Site;
   readonly me: Me;
-  readonly go: (place: Place) => void;
+  readonly go: Go;
 }
 
 export function SiteMenu({ site, me, go }: SiteMenuProps) {

@@ -8,14 +8,14 @@ import { FreshnessSign } from './freshness-sign.tsx';
 import { SiteClock } from './site-clock.tsx';
 import { SiteMenu } from './site-menu.tsx';
 import styles from './top-bar.module.css';
-import type { Place } from './use-place.ts';
+import type { Go } from './use-place.ts';
 
 interface TopBarProps {
   readonly site: Site;
   readonly me: Me;
   readonly fresh: Freshness;
   readonly clockAheadMs: number;
-  readonly go: (place: Place) => void;
+  readonly go: Go;
 }
 
 export function TopBar({ site, me, fresh, clockAheadMs, go }: TopBarProps) {

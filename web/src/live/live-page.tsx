@@ -5,7 +5,7 @@ import type { Site } from '../../../src/accounts/site.ts';
 import type { LiveSnapshot } from '../../../src/live/snapshot.ts';
 import { hasEvents, type Me } from '../api/account.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
-import type { Place } from '../chrome/use-place.ts';
+import type { Go, Place } from '../chrome/use-place.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { useNow } from '../design/use-now.ts';
 import { freshness } from './freshness.ts';
@@ -19,7 +19,7 @@ interface LivePageProps {
   readonly site: Site;
   readonly me: Me;
   readonly place: Place;
-  readonly go: (place: Place) => void;
+  readonly go: Go;
   readonly onSignedOut: () => void;
 }
 

@@ -3,6 +3,7 @@ import { memo, useRef } from 'react';
 import type { LiveRow } from '../../../src/live/snapshot.ts';
 import { Flag } from '../design/flag.tsx';
 import { useFormats } from '../design/formats-context.ts';
+import { MiddleText } from '../design/middle-text.tsx';
 import { useFlip } from '../design/use-flip.ts';
 import styles from './top-list.module.css';
 
@@ -40,7 +41,7 @@ export const TopList = memo(function TopList({ title, rows, name, kind = 'plain'
               <span className={styles.bar} style={{ transform: `scaleX(${visitors / most})` }} />
               {kind === 'country' && <Flag country={value} />}
               {kind === 'path' ? (
-                <Path text={name(value) || '(none)'} />
+                <MiddleText text={name(value) || '(none)'} />
               ) : (
                 <bdi className={styles.name}>{name(value)}</bdi>
               )}
@@ -54,19 +55,3 @@ export const TopList = memo(function TopList({ title, rows, name, kind = 'plain'
     </section>
   );
 });
-
-/** How much of a path's end stays readable when it is too long. */
-const TAIL_CHARACTERS = 14;
-
-/** Shortened in the middle: what tells two long paths apart is mostly their end. */
-function Path({ text }: { text: string }) {
-  const characters = [...text];
-  const head = characters.slice(0, -TAIL_CHARACTERS).join('');
-  const tail = characters.slice(-TAIL_CHARACTERS).join('');
-  return (
-    <bdi dir="ltr" className={styles.path} title={text}>
-      {head && <span className={styles.head}>{head}</span>}
-      <span className={styles.tail}>{tail}</span>
-    </bdi>
-  );
-}

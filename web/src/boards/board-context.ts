@@ -1,0 +1,24 @@
+/** What the tiles of a board have in common: the site, the period, the filters, and how a click narrows them. */
+import { createContext, useContext } from 'react';
+import type { Site } from '../../../src/accounts/site.ts';
+import type { ComparisonMode, Period } from '../../../src/boards/tile-query.ts';
+import type { Filters } from '../filters/filter-model.ts';
+
+export interface BoardView {
+  readonly site: Site;
+  readonly period: Period;
+  readonly comparison: ComparisonMode;
+  readonly filters: Filters;
+  /** Whether the numbers may still change. */
+  readonly running: boolean;
+  /** Filters by the value, or no longer; undefined where nothing can be clicked. */
+  readonly narrow: ((dimension: string, value: string) => void) | undefined;
+}
+
+export const BoardContext = createContext<BoardView | null>(null);
+
+export function useBoard(): BoardView {
+  const board = useContext(BoardContext);
+  if (!board) throw new Error('A tile stands outside of a board.');
+  return board;
+}

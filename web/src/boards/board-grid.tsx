@@ -1,0 +1,22 @@
+/** The tiles of a board in their places: twelve columns on a wide screen, fewer on a narrow one, always in reading order. */
+import type { Tile } from '../../../src/boards/board.ts';
+import { TileView } from '../tiles/tile-view.tsx';
+import styles from './board-grid.module.css';
+import { inReadingOrder } from './tile-layout.ts';
+
+export function BoardGrid({ tiles }: { tiles: readonly Tile[] }) {
+  return (
+    <div className={styles.grid}>
+      {inReadingOrder(tiles).map((tile) => (
+        <div
+          key={tile.id}
+          className={styles.cell}
+          data-width={tile.w <= 3 && tile.h <= 2 ? 'small' : tile.w <= 6 ? 'half' : 'full'}
+          style={{ '--x': tile.x + 1, '--y': tile.y + 1, '--w': tile.w, '--h': tile.h } as React.CSSProperties}
+        >
+          <TileView tile={tile} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/** The forms of a question that counts. */
+import { lazy } from 'react';
+import type { Tile } from '../../../src/boards/board.ts';
+import type { MetricsTileQuery } from '../../../src/boards/tile-query.ts';
+import type { MetricsAnswer } from '../api/tile-answers.ts';
+import { GaugeTile } from './gauge-tile.tsx';
+import { ListTile } from './list-tile.tsx';
+import { NumberTile } from './number-tile.tsx';
+import { SeriesTile } from './series-tile.tsx';
+import { rowsThatFit } from './tile-size.ts';
+
+// Looked at on some boards only.
+const MapTile = lazy(async () => ({ default: (await import('./map-tile.tsx')).MapTile }));
+const TableTile = lazy(async () => ({ default: (await import('./table-tile.tsx')).TableTile }));
+
+/** From this many columns on a list has room for what changed. */
+const WIDE_COLUMNS = 4;
+
+interface MetricsBodyProps {
+  readonly tile: Tile;
+  readonly query: MetricsTileQuery;
+  readonly answer: MetricsAnswer | undefined;
+}
+
+export function MetricsBody({ tile, query, answer }: MetricsBodyProps) {
+  const { form, title, w, h, target } = tile;
+  const [metric = ''] = query.metrics;
+  if (isList(tile)) {
+    const wide = w >= WIDE_COLUMNS && query.metrics.length < 3;
+    return (
+      <ListTile
+        answer={answer}
+        dimension={query.dimensions?.[0] ?? ''}
+        metrics={query.metrics}
+        rows={rowsThatFit(h)}
+        wide={wide}
+      />
+    );
+  }
+  switch (form) {
+    case 'gauge':
+      return <GaugeTile answer={answer} metric={metric} target={target ?? 1} />;
+    case 'line':
+    case 'area':
+    case 'bars':
+      return <SeriesTile answer={answer} query={query} form={form} title={title} />;
+    case 'table':
+      return <TableTile answer={answer} title={title} />;
+    case 'map':
+      return <MapTile answer={answer} metric={metric} title={title} />;
+    default:
+      return <NumberTile answer={answer} metric={metric} />;
+  }
+}
+
+/** Bars of what is not a time lie down. */
+export function isList({ form, query }: Tile): boolean {
+  if (query.kind !== 'metrics') return false;
+  return form === 'list' || (form === 'bars' && !query.dimensions?.some((each) => each.startsWith('time')));
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { seriesModel } from './series-model.ts';
+import { seriesPlot } from './series-plot.ts';
+
+const base = { before: null, width: 100, height: 50, fractional: false, running: false, steps: 4 } as const;
+
+describe('a series of time', () => {
+  it('is read from the answer with what it is compared with', () => {
+    const rows = [
+      {
+        dimensions: ['2026-11-21'],
+        metrics: [4, 9],
+        comparison: { dimensions: ['2026-11-14'], metrics: [2, 5], change: [100, 80] },
+      },
+      {
+        dimensions: ['2026-11-22'],
+        metrics: [5, null],
+        comparison: { dimensions: ['2026-11-15'], metrics: [3, 6], change: [67, null] },
+      },
+    ];
+    expect(seriesModel(rows, ['time:day'], 1)).toEqual({
+      labels: ['2026-11-21', '2026-11-22'],
+      step: 'day',
+      series: [{ name: '', values: [9, null] }],
+      before: { labels: ['2026-11-14', '2026-11-15'], values: [5, 6] },
+    });
+  });
+
+  it('is split by the other dimension, the largest first, with nothing as 0', () => {
+    const rows = [
+      { dimensions: ['2026-11-21', 'DE'], metrics: [1] },
+      { dimensions: ['2026-11-21', 'AT'], metrics: [5] },
+      { dimensions: ['2026-11-22', 'DE'], metrics: [2] },
+    ];
+    const { labels, series } = seriesModel(rows, ['time:day', 'visit:country'], 0);
+    expect(labels).toEqual(['2026-11-21', '2026-11-22']);
+    expect(series).toEqual([
+      { name: 'AT', values: [5, 0] },
+      { name: 'DE', values: [1, 2] },
+    ]);
+  });
+});
+
+describe('a series plot', () => {
+  it('reaches from edge to edge, and finds the step under the pointer', () => {
+    const { lines, x, indexAt, yTicks } = seriesPlot({ ...base, form: 'line', series: [[0, 2, 4]] });
+    expect(lines[0]?.solid).toBe('M0 50L50 25L100 0');
+    expect([x(0), x(2), indexAt(-5), indexAt(30), indexAt(500)]).toEqual([0, 100, 0, 1, 2]);
+    expect(yTicks.map(({ value }) => value)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('draws the step that is not over apart', () => {
+    const { lines } = seriesPlot({ ...base, form: 'line', series: [[4, 4, 2]], running: true });
+    expect(lines[0]).toMatchObject({ solid: 'M0 0L50 0', running: 'M50 0L100 25' });
+  });
+
+  it('leaves a gap where there is no value', () => {
+    const { lines } = seriesPlot({ ...base, form: 'line', series: [[1, null, 1]], fractional: true });
+    expect(lines[0]?.solid).toBe('M0 0h0.01M100 0h0.01');
+  });
+
+  it('stacks bars and areas', () => {
+    const { bars, lines } = seriesPlot({
+      ...base,
+      form: 'bars',
+      series: [
+        [1, 2],
+        [3, 0],
+      ],
+    });
+    expect(lines).toEqual([]);
+    expect(bars.map((row) => row.map(({ y, height }) => [y, height]))).toEqual([
+      [
+        [37.5, 12.5],
+        [25, 25],
+      ],
+      [
+        [0, 37.5],
+        [25, 0],
+      ],
+    ]);
+    expect(
+      seriesPlot({
+        ...base,
+        form: 'area',
+        series: [
+          [1, 1],
+          [1, 1],
+        ],
+        width: 10,
+      }).lines[1]?.area,
+    ).toBe('M0 0L10 0L10 25L0 25Z');
+  });
+
+  it('stands on its feet with one value, or none', () => {
+    expect(seriesPlot({ ...base, form: 'line', series: [[3]] }).x(0)).toBe(50);
+    expect(seriesPlot({ ...base, form: 'area', series: [[]] }).lines[0]?.area).toBe('');
+    expect(seriesPlot({ ...base, form: 'bars', series: [] }).bars).toEqual([]);
+  });
+});

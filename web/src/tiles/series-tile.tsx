@@ -1,0 +1,63 @@
+/** Metrics over time: one metric at a time where there are several, or one split into stacked parts. */
+import { useState } from 'react';
+import type { MetricsTileQuery as MetricsQuery } from '../../../src/boards/tile-query.ts';
+import type { MetricsAnswer } from '../api/tile-answers.ts';
+import { useBoard } from '../boards/board-context.ts';
+import { comparisonLabel, periodLabel } from '../boards/periods.ts';
+import { useFormats } from '../design/formats-context.ts';
+import { dimensionWords, valueWords } from './dimension-words.ts';
+import { isFractional, metricLabel, metricText } from './metric-words.ts';
+import { SeriesChart } from './series-chart.tsx';
+import { seriesModel } from './series-model.ts';
+import type { PlotForm } from './series-plot.ts';
+import styles from './series-tile.module.css';
+
+interface SeriesTileProps {
+  readonly answer: MetricsAnswer | undefined;
+  readonly query: MetricsQuery;
+  readonly form: PlotForm;
+  readonly title: string;
+}
+
+export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
+  const formats = useFormats();
+  const { site, running, period, comparison } = useBoard();
+  const [chosen, setChosen] = useState(0);
+  const at = Math.min(chosen, query.metrics.length - 1);
+  const metric = query.metrics[at] ?? '';
+  // What was asked, not what is asked now: while new numbers are on their way the old ones are on the screen.
+  const dimensions = answer?.query.dimensions ?? query.dimensions ?? [];
+  const split = dimensions.find((dimension) => !dimension.startsWith('time'));
+  const model = answer && seriesModel(answer.results, dimensions, at);
+  const currency = answer?.meta.currency ?? site.currency;
+  return (
+    <div className={styles.series}>
+      {query.metrics.length > 1 && (
+        <fieldset className={styles.metrics} aria-label="Metric">
+          {query.metrics.map((each, index) => (
+            <button key={each} type="button" aria-pressed={index === at} onClick={() => setChosen(index)}>
+              {metricLabel(each)}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      {query.metrics.length === 1 && model?.before && (
+        <p className={styles.key}>
+          <span data-line="now">{periodLabel(period, formats)}</span>
+          <span data-line="before">{comparisonLabel(comparison, period)}</span>
+        </p>
+      )}
+      <SeriesChart
+        model={model}
+        form={split && form === 'line' ? 'area' : form}
+        title={query.metrics.length > 1 ? `${title}: ${metricLabel(metric)}` : title}
+        metric={metric}
+        nameOf={(name) => (split ? valueWords(split, name, formats) || '(none)' : metricLabel(metric))}
+        splitName={split ? dimensionWords(split).one : ''}
+        write={(value, size) => metricText(metric, value, currency, formats, size)}
+        fractional={isFractional(metric)}
+        running={running}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** One tile: its title, its data, and what is shown while there is none. */
+import { memo, Suspense } from 'react';
+import type { Tile } from '../../../src/boards/board.ts';
+import type { TileAnswer } from '../api/tile-answers.ts';
+import { useBoard } from '../boards/board-context.ts';
+import { ListHead } from './list-tile.tsx';
+import { metricLabel } from './metric-words.ts';
+import { isList } from './metrics-body.tsx';
+import { TileBody } from './tile-body.tsx';
+import { TileTrouble } from './tile-trouble.tsx';
+import styles from './tile-view.module.css';
+import { useTile } from './use-tile.ts';
+
+export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
+  const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile);
+  const { form, query, title } = tile;
+  const filtered = useBoard().filters.length > 0;
+  const old = isPlaceholderData || (error !== null && data !== undefined);
+  return (
+    <section className={styles.tile} aria-label={title} aria-busy={isFetching && !data} data-form={form}>
+      <header className={styles.header}>
+        <h2 className={styles.title} title={title}>
+          {title}
+        </h2>
+        {error && data && (
+          <span className={styles.doubt} title={error.message} role="status">
+            Not up to date
+          </span>
+        )}
+        {form === 'map' && query.kind === 'metrics' && (
+          <span className={styles.unit}>{metricLabel(query.metrics[0] ?? '').toLowerCase()}</span>
+        )}
+        {isList(tile) && query.kind === 'metrics' && <ListHead metrics={query.metrics} />}
+      </header>
+      <div className={styles.body} data-old={old || undefined}>
+        {error && !data ? (
+          <TileTrouble error={error} onRetry={() => void refetch()} />
+        ) : data && isEmpty(tile, data) ? (
+          <p className={styles.empty}>{filtered ? 'Nothing with these filters.' : 'Nothing in this period.'}</p>
+        ) : (
+          <Suspense>
+            <TileBody tile={tile} answer={data} />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  );
+});
+
+/** A zero is a number, and a line along the ground a course; a list without rows has nothing to show. */
+function isEmpty({ form }: Tile, answer: TileAnswer): boolean {
+  if (answer.kind !== 'metrics') return false;
+  return answer.results.length === 0 && form !== 'number' && form !== 'gauge';
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { makeFormats } from '../design/formats.ts';
+import { labelWords, stepOf, timeTicks } from './time-labels.ts';
+
+const formats = makeFormats(['en-GB']);
+const hours = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    new Date(Date.UTC(2026, 10, 20, index)).toISOString().slice(0, 19).replace('T', ' '),
+  );
+const days = (count: number, every = 1) =>
+  Array.from({ length: count }, (_, index) =>
+    new Date(Date.UTC(2026, 10, 1 + index * every)).toISOString().slice(0, 10),
+  );
+
+describe('time labels', () => {
+  it('tell their step', () => {
+    expect(stepOf(['2026-11-22 09:00:00', '2026-11-22 09:01:00'])).toBe('minute');
+    expect(stepOf(hours(24))).toBe('hour');
+    expect(stepOf(days(7))).toBe('day');
+    expect(stepOf(days(9, 7))).toBe('week');
+    expect(stepOf(['2026-10-01', '2026-11-01'])).toBe('month');
+    expect(stepOf(['2026-10-01'])).toBe('day');
+  });
+
+  it('read as a person says them', () => {
+    expect(labelWords('2026-11-22 09:00:00', 'hour', formats)).toBe('Sun, 22 Nov 2026, 09:00');
+    expect(labelWords('2026-11-16', 'week', formats)).toBe('Week of Mon, 16 Nov 2026');
+    expect(labelWords('2026-11-01', 'month', formats)).toBe('November 2026');
+  });
+
+  it('give few enough ticks, at round times', () => {
+    expect(timeTicks(hours(24), 'hour', 8, formats).map(({ text }) => text)).toEqual([
+      '00:00',
+      '03:00',
+      '06:00',
+      '09:00',
+      '12:00',
+      '15:00',
+      '18:00',
+      '21:00',
+    ]);
+    expect(timeTicks(hours(72), 'hour', 8, formats).map(({ text }) => text)).toEqual(['20 Nov', '21 Nov', '22 Nov']);
+    for (const most of [1, 3, 6, 12]) {
+      for (const labels of [days(30), days(7), days(90)]) {
+        expect(timeTicks(labels, 'day', most, formats).length).toBeLessThanOrEqual(most);
+      }
+    }
+    expect(timeTicks([], 'day', 5, formats)).toEqual([]);
+  });
+});

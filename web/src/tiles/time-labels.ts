@@ -1,0 +1,55 @@
+/** The labels of a series of time, `2026-11-22` or `2026-11-22 09:00:00`: how long a step is, and what a person calls each. Pure. */
+import type { Formats } from '../design/formats.ts';
+
+export type Step = 'minute' | 'hour' | 'day' | 'week' | 'month';
+
+export function stepOf(labels: readonly string[]): Step {
+  const [first = '', second] = labels;
+  if (first.length > 10) return labels.some((label) => label.slice(14, 19) !== '00:00') ? 'minute' : 'hour';
+  if (second === undefined) return 'day';
+  const days = (Date.parse(second) - Date.parse(first)) / 86_400_000;
+  return days > 7 ? 'month' : days > 1 ? 'week' : 'day';
+}
+
+/** All of it: `Sun, 22 Nov 2026, 09:00`. */
+export function labelWords(label: string, step: Step, formats: Formats): string {
+  if (step === 'month') return formats.month(label);
+  if (step === 'week') return `Week of ${formats.day(label)}`;
+  if (step === 'day') return formats.day(label);
+  return `${formats.day(label)}, ${formats.localClock(label)}`;
+}
+
+export interface Tick {
+  readonly index: number;
+  readonly text: string;
+}
+
+/** Evenly spaced, at most `most` of them; hours within several days are named by the day that begins. */
+export function timeTicks(labels: readonly string[], step: Step, most: number, formats: Formats): readonly Tick[] {
+  if (labels.length === 0 || most < 1) return [];
+  const severalDays = step === 'hour' && labels.length > 26;
+  const candidates = labels.flatMap((label, index) => {
+    if (severalDays && label.slice(11, 13) !== '00') return [];
+    return [{ index, text: tickText(label, severalDays ? 'day' : step, formats) }];
+  });
+  // Steps that a clock and a calendar know, so that ticks fall on 09:00 rather than 08:37.
+  const strides =
+    step === 'minute'
+      ? [1, 5, 10, 15, 30, 60]
+      : step === 'hour'
+        ? [1, 2, 3, 4, 6, 12, 24]
+        : [1, 2, 3, 5, 7, 10, 14, 30];
+  const stride = severalDays
+    ? Math.ceil(candidates.length / most)
+    : (strides.find((each) => candidates.length / each <= most) ?? Math.ceil(candidates.length / most));
+  if (step === 'minute') return candidates.filter(({ index }) => Number(labels[index]?.slice(14, 16)) % stride === 0);
+  if (step === 'hour' && !severalDays) {
+    return candidates.filter(({ index }) => Number(labels[index]?.slice(11, 13)) % stride === 0);
+  }
+  return candidates.filter((_, place) => place % stride === 0);
+}
+
+function tickText(label: string, step: Step, formats: Formats): string {
+  if (step === 'month') return formats.monthShort(label);
+  return step === 'day' || step === 'week' ? formats.dayShort(label) : formats.localClock(label);
+}

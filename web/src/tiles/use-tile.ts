@@ -1,0 +1,30 @@
+/** A tile's data: asked for when the board changes, kept on the screen until the new has come, and asked again while it may change. */
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import type { Tile } from '../../../src/boards/board.ts';
+import { ApiError } from '../api/client.ts';
+import type { TileAnswer } from '../api/tile-answers.ts';
+import { fetchTile } from '../api/tiles.ts';
+import { useBoard } from '../boards/board-context.ts';
+import { toApiFilters } from '../filters/filter-model.ts';
+
+const LIVE_MS = 5_000;
+const STEADY_MS = 60_000;
+const RETRIES = 2;
+
+export function useTile({ query, live }: Pick<Tile, 'query' | 'live'>): UseQueryResult<TileAnswer, Error> {
+  const { site, period, comparison, filters, running } = useBoard();
+  const frame = { period, comparison, filters: toApiFilters(filters) };
+  return useQuery({
+    queryKey: ['tile', site.id, query, frame],
+    queryFn: ({ signal }) => fetchTile(site.id, query, frame, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: running && (live ? LIVE_MS : STEADY_MS),
+    staleTime: live ? LIVE_MS : 30_000,
+    retry: (failures, error) => failures < RETRIES && isPassing(error),
+  });
+}
+
+/** What may be over in a moment: no answer, or a server that cannot just now. */
+export function isPassing(error: Error): boolean {
+  return !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
+}
