@@ -18,6 +18,8 @@ export class EventStream {
   #isClosed = false;
   /** Messages that were not sent because the ones before were not read yet. */
   skipped = 0;
+  /** Called when what was sent has been read after all: the moment to send what was left out. */
+  onDrain: () => void = () => undefined;
 
   /** Takes the answer over and sends its head. `onClose` is called once, whoever ends it. */
   constructor(reply: FastifyReply, limits: EventStreamLimits, onClose: () => void) {
@@ -48,12 +50,18 @@ export class EventStream {
 
   /** Sends the message, or leaves it out when the one before has not gone yet: each says everything, so the next will do. */
   send(event: string, json: string): void {
-    if (this.#isClosed) return;
+    this.sendFrame(`event: ${event}\ndata: ${json}\n\n`);
+  }
+
+  /** The same for a message that is written out already, once for many. False when it was left out. */
+  sendFrame(frame: string | Buffer): boolean {
+    if (this.#isClosed) return false;
     if (this.#stalled) {
       this.skipped++;
-      return;
+      return false;
     }
-    this.#write(`event: ${event}\ndata: ${json}\n\n`);
+    this.#write(frame);
+    return true;
   }
 
   close(): void {
@@ -65,19 +73,20 @@ export class EventStream {
     this.#onClose();
   }
 
-  #write(text: string): void {
+  #write(frame: string | Buffer): void {
     const { raw } = this.#reply;
     if (this.#isClosed) return;
     if (raw.writableLength > this.#limits.liveBufferBytesMax) {
       this.#drop();
       return;
     }
-    if (raw.write(text) || this.#stalled) return;
+    if (raw.write(frame) || this.#stalled) return;
     this.#stalled = setTimeout(() => this.#drop(), this.#limits.liveStallMsMax);
     this.#stalled.unref();
     raw.once('drain', () => {
       clearTimeout(this.#stalled);
       this.#stalled = undefined;
+      if (!this.#isClosed) this.onDrain();
     });
   }
 

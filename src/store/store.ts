@@ -116,15 +116,16 @@ export class Store {
     });
   }
 
-  /** The answer to a SELECT as RowBinary, in chunks as they arrive: for reads of millions of ids. */
+  /** The answer to a SELECT as RowBinary, or as another of ClickHouse's binary formats, in chunks as they arrive: for reads of millions of ids, and for files. */
   async *readBinary(
     sql: string,
     params: Record<string, unknown> = {},
     options: QueryOptions = {},
+    format: 'RowBinary' | 'Parquet' = 'RowBinary',
   ): AsyncGenerator<Buffer> {
     const { stream } = await orRefusal(() =>
       this.#client.exec({
-        query: `${sql} FORMAT RowBinary`,
+        query: `${sql} FORMAT ${format}`,
         query_params: params,
         ...(options.settings && { clickhouse_settings: options.settings }),
         ...(options.signal && { abort_signal: options.signal }),

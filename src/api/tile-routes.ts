@@ -1,0 +1,62 @@
+/** `POST /api/v1/tile`, the one door for the data of tiles, live or historic (W6); and the same as a file. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { planTile } from '../boards/plan-tile.ts';
+import type { Clock } from '../event/clock.ts';
+import type { Store } from '../store/store.ts';
+import { answerQuery } from './answer-query.ts';
+import { authorizeViewer } from './authorize-viewer.ts';
+import type { BoardRouteDeps } from './board-routes.ts';
+import { fileName } from './file-name.ts';
+import { fileOf, readFormat } from './tile-export.ts';
+import { frameOfParameters, resolveTile } from './tile-request.ts';
+
+export interface TileRouteDeps extends BoardRouteDeps {
+  readonly store: Pick<Store, 'query' | 'readBinary'>;
+  readonly clock: Clock;
+}
+
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+export function registerTileRoutes(app: FastifyInstance, deps: TileRouteDeps): void {
+  app.post('/api/v1/tile', async (request, reply) => {
+    const { site, question } = await resolveTile(deps, await authorizeViewer(request, deps), request.body);
+    reply.header('cache-control', 'no-store');
+    return answerQuery(request, reply, async (signal) =>
+      planTile(question)(deps.store, site, deps.clock.now(), { signal }),
+    );
+  });
+
+  app.post<{ Querystring: Parameters }>('/api/v1/tile/export', (request, reply) =>
+    sendFile(request, reply, deps, request.query.format, request.body),
+  );
+
+  /** For links and scripts. */
+  app.get<{ Querystring: Parameters; Params: { id: string; tile: string } }>(
+    '/api/v1/boards/:id/tiles/:tile/export',
+    (request, reply) => {
+      const { format, ...parameters } = request.query;
+      const { id: board, tile } = request.params;
+      return sendFile(request, reply, deps, format, { ...frameOfParameters(parameters), board, tile });
+    },
+  );
+}
+
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: TileRouteDeps,
+  given: unknown,
+  body: unknown,
+): Promise<FastifyReply> {
+  const { site, question, title } = await resolveTile(deps, await authorizeViewer(request, deps), body);
+  const format = readFormat(given);
+  const file = await answerQuery(request, reply, async (signal) => {
+    const answer = await planTile(question)(deps.store, site, deps.clock.now(), { signal });
+    return fileOf(answer, format, deps.store, signal);
+  });
+  reply.headers({
+    'cache-control': 'no-store',
+    'content-disposition': `attachment; filename="${fileName(`${site.domain} ${title}`)}.${format}"`,
+  });
+  return reply.type(file.type).send(file.bytes);
+}
