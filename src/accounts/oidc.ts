@@ -50,6 +50,7 @@ export class OidcSignIn {
   async handle(request: Request, isCallback: boolean): Promise<Response> {
     const response = await Promise.race([this.#ready().handler(request), tooLate()]);
     if (isCallback) await this.#admit(response);
+    else if (!response.ok) return unavailable();
     return response;
   }
 
@@ -80,6 +81,10 @@ export class OidcSignIn {
 
 async function tooLate(): Promise<Response> {
   await sleep(limits.oidcWaitMsMax, undefined, { ref: false });
+  return unavailable();
+}
+
+function unavailable(): Response {
   const message = 'The OpenID provider does not answer; try again, or sign in with a password.';
   return Response.json({ code: 'provider_unavailable', message }, { status: 503 });
 }
