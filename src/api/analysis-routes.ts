@@ -6,7 +6,9 @@ import type { QuerySite, QuerySource } from '../query/ask-store.ts';
 import type { AnalysisQuery } from '../query/body-reader.ts';
 import { listEvents, listProperties, parseEvents, parseProperties } from '../query/events.ts';
 import { listFunnelVisitors, parseFunnel, parseFunnelVisitors, runFunnel } from '../query/funnel.ts';
+import { isObject } from '../query/mistakes.ts';
 import { listSessions, parseSessions } from '../query/sessions.ts';
+import { parseShop, runShop, SHOP_REPORTS } from '../query/shop.ts';
 import { parseVisitor, visitorTimeline } from '../query/visitor.ts';
 import { answerQuery } from './answer-query.ts';
 import { authorize, requireSite } from './authorize.ts';
@@ -45,6 +47,10 @@ export function registerAnalysisRoutes(app: FastifyInstance, deps: QueryRouteDep
   analysis('sessions', parseSessions, listSessions);
   analysis('events', parseEvents, listEvents);
   analysis('events/properties', parseProperties, listProperties);
+  for (const report of SHOP_REPORTS) {
+    const parse = (body: unknown) => parseShop(isObject(body) ? { ...body, report } : body);
+    analysis(`shop/${report.replace('_', '-')}`, parse, runShop);
+  }
   analysis('funnel', parseFunnel, runFunnel);
   analysis('funnel/visitors', parseFunnelVisitors, listFunnelVisitors);
 }

@@ -45,11 +45,12 @@ export class Analysis implements EventScope {
   readonly range: TimeRange;
   readonly zone: Zone;
   readonly now: number;
-  readonly parameters = new Parameters();
+  readonly parameters: Parameters;
   readonly filters: readonly Filter[];
   readonly #opened: Opened;
 
-  private constructor(opened: Opened, range: TimeRange) {
+  private constructor(opened: Opened, range: TimeRange, parameters = new Parameters()) {
+    this.parameters = parameters;
     this.#opened = opened;
     this.siteId = opened.site.id;
     this.filters = opened.filters;
@@ -73,6 +74,11 @@ export class Analysis implements EventScope {
   /** The same question of another stretch of time, its SQL begun anew. */
   within(range: TimeRange): Analysis {
     return new Analysis(this.#opened, range);
+  }
+
+  /** All of the site's history up to the end of the range, without the query's filters, in the same SQL. */
+  sinceEver(): Analysis {
+    return new Analysis({ ...this.#opened, filters: [] }, { from: 0, to: this.range.to }, this.parameters);
   }
 
   bind(value: unknown, type: string): string {

@@ -83,7 +83,7 @@ function rawMeasureSql(measure: Measure, where: string | undefined, list: ValueD
 }
 
 /** What of an order's amount is this product's: all of it where there is one line, else price × quantity of its lines. */
-function lineRevenueSql(list: ValueDimension): string {
+export function lineRevenueSql(list: ValueDimension): string {
   const lines = `arraySum((entry, price, quantity) -> if(entry = item, price * quantity, 0), ${list.sql}, product_prices, product_quantities)`;
   return `multiIf(revenue = 0, toDecimal128(0, 4), length(product_prices) <= 1, toDecimal128(revenue, 4), toDecimal128(${lines}, 4) * sign(revenue))`;
 }
