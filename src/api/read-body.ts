@@ -17,6 +17,9 @@ export function bodyReader<S extends TSchema>(schema: S): (body: unknown) => Sta
         return error.params.requiredProperties.map((name) => `${JSON.stringify(name)} is missing`);
       if (error.keyword === 'boolean') return [`${JSON.stringify(field)} is not known`];
       if (error.keyword === 'additionalProperties') return [];
+      if (error.keyword === 'enum') {
+        return [`${JSON.stringify(field)} is not one of the allowed: ${error.params.allowedValues.join(', ')}`];
+      }
       return [
         `${field === '' ? 'the body' : JSON.stringify(field)} is ${kindOf(at(body, error.instancePath))} and ${error.message}`,
       ];

@@ -15,8 +15,10 @@ import { registerBoardLiveRoute } from './board-live-route.ts';
 import { registerBoardRoutes } from './board-routes.ts';
 import { registerLiveRoute } from './live-route.ts';
 import { LiveViewers } from './live-viewers.ts';
+import { registerNoteRoutes } from './note-routes.ts';
 import { registerOpenApi } from './openapi.ts';
 import { registerQueryRoute } from './query-route.ts';
+import { registerShareRoutes } from './share-routes.ts';
 import { registerTileRoutes } from './tile-routes.ts';
 
 export interface ApiDeps extends AuthorizeDeps {
@@ -54,6 +56,8 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   registerLiveRoute(app, { ...deps, hub, monitor, viewers });
   registerBoardRoutes(app, { ...deps, library });
   registerTileRoutes(app, { ...deps, library });
+  registerShareRoutes(app, { ...deps, library });
+  registerNoteRoutes(app, deps);
   registerBoardLiveRoute(app, { ...deps, library, tileHub, viewers });
   registerOpenApi(app);
   app.get('/api/v1/status', async (request, reply) => {
