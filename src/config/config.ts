@@ -38,6 +38,8 @@ export interface Config {
   readonly streamBytesMax: number;
   /** Path of a MaxMind-format city database; '' uses the built-in country one. */
   readonly cityDatabase: string;
+  /** Folder of board files; '' is `boards` in the data folder. */
+  readonly boardsDir: string;
   readonly logLevel: LogLevel;
 }
 
@@ -270,6 +272,14 @@ export const SETTINGS: readonly Setting<string | number>[] = [
     key: 'cityDatabase',
     fallback: '',
     about: 'A city database (.mmdb) of your own, for regions and cities.',
+    allowed: 'a path',
+    read: (value) => resolve(value),
+  },
+  {
+    name: 'WEIR_BOARDS',
+    key: 'boardsDir',
+    fallback: '',
+    about: 'Folder of boards kept as files (*.json), read at start; `boards` in the data folder unless set.',
     allowed: 'a path',
     read: (value) => resolve(value),
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answerError } from './answer-error.ts';
-import { registerStaticFiles } from './static-files.ts';
+import { registerStaticFiles, type StaticFilesOptions } from './static-files.ts';
 
 let folder: string;
 let app: FastifyInstance;
@@ -86,9 +86,28 @@ test('serves without a built dashboard', async () => {
   expect((await app.inject('/weir.js')).statusCode).toBe(404);
 });
 
-async function serve(): Promise<FastifyInstance> {
+async function serve(more: Partial<StaticFilesOptions> = {}): Promise<FastifyInstance> {
   const made = Fastify();
   made.setErrorHandler(answerError);
-  await registerStaticFiles(made, { isHttpsOnly: false, folder });
+  await registerStaticFiles(made, { isHttpsOnly: false, folder, ...more });
   return made;
 }
+
+test('lets only a shared board be framed, and only where its link says', async () => {
+  const framers: Record<string, string[]> = {
+    some: ['https://blog.example', 'https://b.example'],
+    any: ['*'],
+    none: [],
+  };
+  await app.close();
+  app = await serve({ framersOf: async (token) => framers[token] });
+  const policy = async (url: string) =>
+    String((await app.inject({ url, headers: { accept: 'text/html' } })).headers['content-security-policy']);
+  expect(await policy('/embed/some')).toMatch(/frame-ancestors https:\/\/blog\.example https:\/\/b\.example$/);
+  expect(await policy('/embed/any')).toMatch(/frame-ancestors \*$/);
+  for (const url of ['/embed/none', '/embed/gone', '/share/any', '/boards/web', '/']) {
+    expect(await policy(url), url).toMatch(/frame-ancestors 'none'$/);
+  }
+  expect(await policy('/embed/any')).toContain("script-src 'self';");
+  expect((await app.inject('/embed/any')).headers['x-robots-tag']).toBe('noindex');
+});

@@ -14,31 +14,35 @@ const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EACH_TIME = 'no-cache';
 const AN_HOUR = 'public, max-age=3600';
 
-/** Everything comes from this server, styles too. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Everything comes from this server, styles too. `framers`: whose pages may show ours within theirs. */
+const contentSecurityPolicy = (framers: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${framers}`,
+  ].join('; ');
+const CONTENT_SECURITY_POLICY = contentSecurityPolicy("'none'");
 
 export interface StaticFilesOptions {
   /** Whether browsers reach this server by https alone. */
   readonly isHttpsOnly: boolean;
   /** Holds `web/` and `tracker/`; what `npm run build` made unless given. */
   readonly folder?: string;
+  /** Origins of the pages that may frame the shared board behind this token, `*` for every one; undefined without such a link. */
+  readonly framersOf?: (token: string) => Promise<readonly string[] | undefined>;
 }
 
 /** Also answers every address that nothing else answers: pages with the dashboard, the rest with 404. */
 export async function registerStaticFiles(
   app: FastifyInstance,
-  { isHttpsOnly, folder = DIST }: StaticFilesOptions,
+  { isHttpsOnly, folder = DIST, framersOf }: StaticFilesOptions,
 ): Promise<void> {
   app.addHook('onSend', async (_request, reply) => {
     setSecurityHeaders(reply, isHttpsOnly);
@@ -59,7 +63,14 @@ export async function registerStaticFiles(
       reply.header('cache-control', path.startsWith(join(root, 'assets')) ? FOREVER : ASK_EACH_TIME);
     },
   });
+  /** The one page that others may frame: a shared board, where its link allows theirs. */
+  app.get<{ Params: { token: string } }>('/embed/:token', async (request, reply) => {
+    const origins = (await framersOf?.(request.params.token)) ?? [];
+    if (origins.length > 0) reply.header('content-security-policy', contentSecurityPolicy(origins.join(' ')));
+    return reply.header('x-robots-tag', 'noindex').sendFile('index.html');
+  });
   app.setNotFoundHandler((request, reply) => {
+    if (request.url.startsWith('/share/')) reply.header('x-robots-tag', 'noindex');
     if (isPage(request)) return reply.sendFile('index.html');
     return answerNotFound(request);
   });

@@ -9,6 +9,7 @@ import type { Mailer } from '../accounts/mailer.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import { registerAccountRoutes } from '../api/account-routes.ts';
 import { registerApi } from '../api/register-api.ts';
+import type { BoardFiles } from '../boards/board-files.ts';
 import type { Places } from '../collect/place.ts';
 import { registerCollect } from '../collect/register-collect.ts';
 import { collectServerOptions } from '../collect/server-options.ts';
@@ -30,6 +31,8 @@ export interface WebAppDeps {
   /** Undefined: no mail is sent. */
   readonly mailer?: Mailer | undefined;
   readonly places: Places;
+  /** None unless given. */
+  readonly boardFiles?: BoardFiles;
   readonly registry: Registry;
   readonly log: FastifyBaseLogger;
   isDraining(): boolean;
@@ -62,7 +65,18 @@ export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
   });
   registerOperations(app, { accounts, signIn, registry, dataDir: config.dataDir, isDraining: deps.isDraining });
   await registerAccountRoutes(app, { accounts, signIn, clock: systemClock, mailer: deps.mailer });
-  await registerApi(app, { accounts, signIn, store: deps.store, stream, clock: systemClock, registry });
-  await registerStaticFiles(app, { isHttpsOnly: config.publicUrl.startsWith('https:') });
+  await registerApi(app, {
+    accounts,
+    signIn,
+    store: deps.store,
+    stream,
+    clock: systemClock,
+    registry,
+    ...(deps.boardFiles && { boardFiles: deps.boardFiles }),
+  });
+  await registerStaticFiles(app, {
+    isHttpsOnly: config.publicUrl.startsWith('https:'),
+    framersOf: async (token) => (await accounts.shares.byToken(token))?.origins,
+  });
   return app;
 }

@@ -7,6 +7,7 @@ import { openMailer } from '../accounts/mailer.ts';
 import type { OidcSettings } from '../accounts/oidc.ts';
 import { openAccounts } from '../accounts/open-accounts.ts';
 import { openSignIn } from '../accounts/password-sign-in.ts';
+import { readBoardFiles } from '../boards/board-files.ts';
 import { openPlaces } from '../collect/place.ts';
 import { assertLimits } from '../config/assert-limits.ts';
 import { type Config, loadConfig } from '../config/config.ts';
@@ -37,6 +38,10 @@ const [stream, signIn] = await Promise.all([
     warn: (message) => log.warn(message),
   }),
 ]);
+const boardFiles = await readBoardFiles(config.boardsDir || join(config.dataDir, 'boards'));
+for (const { file, mistakes } of boardFiles.problems) {
+  log.error({ file, mistakes }, 'A board could not be read from its file; the others are there.');
+}
 const store = new Store(readEngineLogin(config));
 const app = await makeWebApp({
   config,
@@ -46,6 +51,7 @@ const app = await makeWebApp({
   signIn,
   mailer,
   places: openPlaces(config.cityDatabase),
+  boardFiles,
   registry: new Registry(),
   // Fastify says at `info` where it listens, once for each address of the machine; the supervisor says it better.
   log: config.logLevel === 'info' ? log.child({}, { level: 'warn' }) : log,
