@@ -5,6 +5,8 @@ import { ApiError, get, post } from './client.ts';
 export interface Me {
   readonly user: { readonly id: string; readonly email?: string; readonly name?: string };
   readonly sites: readonly Site[];
+  /** Boards, segments and annotations; not said: as the server will have it. */
+  readonly mayEdit?: boolean;
 }
 
 export interface SetUp {

@@ -1,5 +1,6 @@
-/** The boards there are, and one of them as it is. */
+/** The boards there are, one of them as it is, and those to begin with. */
 import type { Board, BoardDefinition } from '../../../src/boards/board.ts';
+import type { BoardTemplate } from '../../../src/boards/templates.ts';
 import { del, get, post, put } from './client.ts';
 
 export type BoardSummary = Pick<Board, 'id' | 'title' | 'origin'>;
@@ -14,3 +15,7 @@ export const addBoard = (board: BoardDefinition) => post<Board>('/api/v1/boards'
 export const saveBoard = (id: string, board: BoardDefinition & { readonly version?: number }) =>
   put<Board>(`/api/v1/boards/${encodeURIComponent(id)}`, board);
 export const removeBoard = (id: string) => del<unknown>(`/api/v1/boards/${encodeURIComponent(id)}`);
+
+export async function fetchTemplates(signal?: AbortSignal): Promise<readonly BoardTemplate[]> {
+  return (await get<{ templates: readonly BoardTemplate[] }>('/api/v1/board-templates', signal)).templates;
+}

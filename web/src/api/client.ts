@@ -21,6 +21,16 @@ export const del = <T>(path: string) => send<T>('DELETE', path, undefined);
 const ANSWER_MS_MAX = 20_000;
 
 async function send<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await ask(method, path, body, signal);
+  return parse(await response.text()) as T;
+}
+
+export async function postForFile(path: string, body: unknown): Promise<Blob> {
+  return (await ask('POST', path, body)).blob();
+}
+
+/** The answer, when it is a good one. */
+async function ask(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
   let response: Response;
   try {
@@ -34,10 +44,8 @@ async function send<T>(method: string, path: string, body: unknown, signal?: Abo
     if (signal?.aborted) throw error;
     throw new ApiError(0, 'unreachable', 'Weir does not answer. Check the connection, or whether it is running.');
   }
-  const text = await response.text();
-  const answer = parse(text);
-  if (response.ok) return answer as T;
-  const { code, message } = complaint(answer);
+  if (response.ok) return response;
+  const { code, message } = complaint(parse(await response.text()));
   throw new ApiError(response.status, code, message || plainWords(response.status));
 }
 

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { ComparisonMode, Period } from '../../../src/boards/tile-query.ts';
+import type { TileFrame } from '../api/tiles.ts';
 import type { Filters } from '../filters/filter-model.ts';
 
 export interface BoardView {
@@ -9,8 +10,12 @@ export interface BoardView {
   readonly period: Period;
   readonly comparison: ComparisonMode;
   readonly filters: Filters;
+  /** The three above as the server takes them. */
+  readonly frame: TileFrame;
   /** Whether the numbers may still change. */
   readonly running: boolean;
+  /** Whether live tiles are kept up to date by a stream. */
+  readonly streaming: boolean;
   /** Filters by the value, or no longer; undefined where nothing can be clicked. */
   readonly narrow: ((dimension: string, value: string) => void) | undefined;
 }

@@ -11,6 +11,7 @@ export function BoardGrid({ tiles }: { tiles: readonly Tile[] }) {
         <div
           key={tile.id}
           className={styles.cell}
+          data-form={tile.form}
           data-width={tile.w <= 3 && tile.h <= 2 ? 'small' : tile.w <= 6 ? 'half' : 'full'}
           style={{ '--x': tile.x + 1, '--y': tile.y + 1, '--w': tile.w, '--h': tile.h } as React.CSSProperties}
         >

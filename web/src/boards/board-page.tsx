@@ -1,6 +1,6 @@
 /** One board: its header, its filters and its tiles, for the period, comparison and filters that the address says. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
 import { fetchBoard } from '../api/boards.ts';
@@ -10,14 +10,19 @@ import type { Go, Place } from '../chrome/use-place.ts';
 import { Notice } from '../design/notice.tsx';
 import { useNow } from '../design/use-now.ts';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
-import { toggleValue } from '../filters/filter-model.ts';
+import { toApiFilters, toggleValue } from '../filters/filter-model.ts';
 import { BoardContext, type BoardView } from './board-context.ts';
 import { BoardGrid } from './board-grid.tsx';
+import { BoardMenu } from './board-menu.tsx';
 import styles from './board-page.module.css';
 import { PeriodPicker } from './period-picker.tsx';
 import { isRunning } from './periods.ts';
 import { dateIn } from './site-date.ts';
+import { useBoardActs } from './use-board-acts.ts';
 import { useBoardFreshness } from './use-board-freshness.ts';
+import { useLiveTiles } from './use-live-tiles.ts';
+
+const EditBoard = lazy(async () => ({ default: (await import('../editing/edit-board.tsx')).EditBoard }));
 
 interface BoardPageProps {
   readonly site: Site;
@@ -34,12 +39,17 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
     queryKey: ['board', place.subject],
     queryFn: ({ signal }) => fetchBoard(place.subject, signal),
   });
+  const [editing, setEditing] = useState(false);
+  const acts = useBoardActs(board, go);
   const today = dateIn(site.timezone, useNow(MINUTE_MS));
   const period = place.period ?? board?.period ?? '7d';
   const comparison = place.comparison ?? board?.comparison ?? 'previous_period';
   const running = isRunning(period, today);
-  const fresh = useBoardFreshness(site.id, running);
   const { filters } = place;
+  const frame = useMemo(() => ({ period, comparison, filters: toApiFilters(filters) }), [period, comparison, filters]);
+  const live = useLiveTiles(editing ? undefined : board, site.id, frame, running);
+  const fresh = useBoardFreshness(site.id, running, live);
+  const streaming = live.link?.state === 'open';
 
   useEffect(() => {
     document.title = board ? `${board.title} · ${site.domain}` : `${site.domain} · Weir`;
@@ -55,18 +65,43 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
       period,
       comparison,
       filters,
+      frame,
       running,
+      streaming,
       narrow: (dimension, value) => go({ filters: toggleValue(filters, dimension, value) }),
     }),
-    [site, period, comparison, filters, running, go],
+    [site, period, comparison, filters, frame, running, streaming, go],
   );
+  const narrowTo = (changed: typeof filters) => go({ filters: changed });
+  if (editing && board) {
+    return (
+      <div className={styles.page}>
+        <TopBar site={site} me={me} fresh={fresh} clockAheadMs={0} go={go} />
+        <main className={styles.board}>
+          <BoardContext value={view}>
+            <Suspense fallback={<BoardGrid tiles={board.tiles} />}>
+              <EditBoard
+                board={board}
+                siteId={site.id}
+                onSave={async (changed) => {
+                  await acts.save(changed);
+                  setEditing(false);
+                }}
+                onCancel={() => setEditing(false)}
+              />
+            </Suspense>
+          </BoardContext>
+        </main>
+      </div>
+    );
+  }
   return (
     <div className={styles.page}>
       <TopBar site={site} me={me} fresh={fresh} clockAheadMs={0} go={go} />
       <main className={styles.board}>
         <header className={styles.header}>
           <h1 className={styles.title}>{board?.title ?? ' '}</h1>
-          <FilterButton siteId={site.id} filters={filters} onChange={(changed) => go({ filters: changed })} />
+          <FilterButton siteId={site.id} filters={filters} onChange={narrowTo} />
           <PeriodPicker
             period={period}
             comparison={comparison}
@@ -74,24 +109,38 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
             onPeriod={(chosen) => go({ period: chosen })}
             onComparison={(chosen) => go({ comparison: chosen })}
           />
-          <FilterBar siteId={site.id} filters={filters} onChange={(changed) => go({ filters: changed })} />
+          {board && (
+            <BoardMenu board={board} mayEdit={me.mayEdit !== false} acts={acts} onEdit={() => setEditing(true)} />
+          )}
+          <FilterBar siteId={site.id} filters={filters} onChange={narrowTo} />
         </header>
+        {acts.trouble && (
+          <p className={styles.trouble} role="alert">
+            {acts.trouble}
+          </p>
+        )}
         <BoardContext value={view}>{board && <BoardGrid tiles={board.tiles} />}</BoardContext>
+        {board?.tiles.length === 0 && (
+          <Notice
+            title="Nothing on this board yet"
+            text="Add the first tile: a number, a list, a map. It shows its numbers while you make it."
+          >
+            <button type="button" className={styles.act} onClick={() => setEditing(true)}>
+              Add tiles
+            </button>
+          </Notice>
+        )}
         {error && !board && !signedOut && (
           <Notice
-            title={
-              error instanceof ApiError && error.status === 404
-                ? 'There is no such board'
-                : 'The board could not be opened'
-            }
-            text={
-              error instanceof ApiError && error.status === 404
-                ? 'It may have been removed. Choose another one.'
-                : error.message
-            }
+            title={isMissing(error) ? 'There is no such board' : 'The board could not be opened'}
+            text={isMissing(error) ? 'It may have been removed. Choose another one.' : error.message}
           />
         )}
       </main>
     </div>
   );
+}
+
+function isMissing(error: Error): boolean {
+  return error instanceof ApiError && error.status === 404;
 }

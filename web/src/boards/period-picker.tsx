@@ -5,7 +5,7 @@ import { useFormats } from '../design/formats-context.ts';
 import { CalendarIcon } from '../design/icons.tsx';
 import { Choice, Popup } from '../design/popup.tsx';
 import styles from './period-picker.module.css';
-import { COMPARISONS, PERIODS, periodLabel } from './periods.ts';
+import { COMPARISONS, comparisonLabel, PERIODS, periodLabel } from './periods.ts';
 
 interface PeriodPickerProps {
   readonly period: Period;
@@ -25,6 +25,7 @@ export function PeriodPicker({ period, comparison, today, onPeriod, onComparison
         <>
           <CalendarIcon />
           {periodLabel(period, formats)}
+          {comparison !== 'none' && <span className={styles.against}>vs. {comparisonLabel(comparison, period)}</span>}
         </>
       }
     >

@@ -1,6 +1,6 @@
 /** Around every page: the boards and what else can be looked at, at the side of a wide screen and at the foot of a phone. */
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { type BoardSummary, fetchBoards } from '../api/boards.ts';
 import {
   BagIcon,
@@ -10,6 +10,7 @@ import {
   ListIcon,
   MoreIcon,
   PeopleIcon,
+  PlusIcon,
   PulseIcon,
   StepsIcon,
 } from '../design/icons.tsx';
@@ -18,6 +19,9 @@ import { Popup } from '../design/popup.tsx';
 import { NavLink } from './nav-link.tsx';
 import styles from './shell.module.css';
 import type { Go, Place } from './use-place.ts';
+
+// Opened on demand.
+const NewBoard = lazy(async () => ({ default: (await import('../boards/new-board.tsx')).NewBoard }));
 
 interface ShellProps {
   readonly place: Place;
@@ -48,6 +52,7 @@ const EXPLORE: readonly Entry[] = [
 const FOOT = 3;
 
 export function Shell({ place, go, children }: ShellProps) {
+  const [making, setMaking] = useState(false);
   const { data: boards } = useQuery({ queryKey: ['boards'], queryFn: ({ signal }) => fetchBoards(signal) });
   const known = new Set(['now', ...BUILT_IN.map(({ to }) => to.subject)]);
   const others = (boards ?? []).filter(({ id }) => !known.has(id)).map(boardEntry);
@@ -77,6 +82,10 @@ export function Shell({ place, go, children }: ShellProps) {
             {others.map(link)}
           </ul>
         )}
+        <button type="button" className={styles.link} title="New board" onClick={() => setMaking(true)}>
+          <PlusIcon />
+          <span className={styles.label}>New board</span>
+        </button>
         <p className={styles.heading}>Explore</p>
         <ul className={styles.group} aria-label="Explore">
           {EXPLORE.map(link)}
@@ -115,12 +124,30 @@ export function Shell({ place, go, children }: ShellProps) {
                       }}
                     />
                   ))}
+                  <li>
+                    <button
+                      type="button"
+                      className={styles.link}
+                      onClick={() => {
+                        close();
+                        setMaking(true);
+                      }}
+                    >
+                      <PlusIcon />
+                      New board
+                    </button>
+                  </li>
                 </ul>
               )}
             </Popup>
           </li>
         </ul>
       </nav>
+      {making && (
+        <Suspense>
+          <NewBoard go={go} onClose={() => setMaking(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -13,6 +13,8 @@ export interface Formats {
   change(share: number): string;
   /** Cents only where they matter: below ten thousand. */
   money(amount: number, currency: string): string;
+  /** Never with cents from ten on, so that a column of amounts can be compared. */
+  moneyColumn(amount: number, currency: string): string;
   /** Hours and minutes in a time zone. */
   clock(time: number, timeZone: string): string;
   clockSeconds(time: number, timeZone: string): string;
@@ -92,6 +94,8 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
         return money(currency, { notation: 'compact', maximumSignificantDigits: 4 }).format(amount);
       return money(currency, Math.abs(amount) >= 10_000 ? { maximumFractionDigits: 0 } : {}).format(amount);
     },
+    moneyColumn: (amount, currency) =>
+      money(currency, Math.abs(amount) >= 10 ? { maximumFractionDigits: 0 } : {}).format(amount),
     clock: (at, timeZone) => time(timeZone, { hour: '2-digit', minute: '2-digit' }).format(at),
     clockSeconds: (at, timeZone) =>
       time(timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at),

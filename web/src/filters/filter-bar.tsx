@@ -67,10 +67,16 @@ export function FilterBar({ siteId, filters, onChange }: FilterBarProps) {
 }
 
 /** Adds one more. */
-export function FilterButton({ siteId, filters, onChange }: FilterBarProps) {
+export function FilterButton({
+  siteId,
+  filters,
+  onChange,
+  align,
+}: FilterBarProps & { readonly align?: 'start' | 'end' }) {
   return (
     <Popup
       kind="quiet"
+      align={align ?? 'end'}
       label="Add a filter"
       button={
         <>

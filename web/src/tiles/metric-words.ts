@@ -42,18 +42,19 @@ export const isMoney = (metric: string) => wordsOf(metric).unit === 'money';
 /** Whether its values may lie between whole numbers. */
 export const isFractional = (metric: string) => !['count', 'seconds'].includes(wordsOf(metric).unit);
 
-/** `tiny` for axes and narrow columns. */
+/** `tiny` for axes and narrow columns, `column` for those of money, where cents would only stand in the way. */
 export function metricText(
   metric: string,
   value: number | null | undefined,
   currency: string,
   formats: Formats,
-  size: 'full' | 'short' | 'tiny' = 'short',
+  size: 'full' | 'short' | 'tiny' | 'column' = 'short',
 ): string {
   if (value === null || value === undefined) return '–';
   switch (wordsOf(metric).unit) {
     case 'money':
-      return size === 'tiny' ? formats.tiny(value) : formats.money(value, currency);
+      if (size === 'tiny') return formats.tiny(value);
+      return size === 'column' ? formats.moneyColumn(value, currency) : formats.money(value, currency);
     case 'percent':
       return formats.perCent(value);
     case 'seconds':

@@ -3,6 +3,7 @@ import { lazy } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { MetricsTileQuery } from '../../../src/boards/tile-query.ts';
 import type { MetricsAnswer } from '../api/tile-answers.ts';
+import { dimensionWords } from './dimension-words.ts';
 import { GaugeTile } from './gauge-tile.tsx';
 import { ListTile } from './list-tile.tsx';
 import { NumberTile } from './number-tile.tsx';
@@ -26,7 +27,9 @@ export function MetricsBody({ tile, query, answer }: MetricsBodyProps) {
   const { form, title, w, h, target } = tile;
   const [metric = ''] = query.metrics;
   if (isList(tile)) {
-    const wide = w >= WIDE_COLUMNS && query.metrics.length < 3;
+    // What changed stands beside the name, of which a path needs every letter.
+    const columns = query.metrics.length + (isPath(query.dimensions?.[0]) ? 1 : 0);
+    const wide = w >= WIDE_COLUMNS && columns < 3;
     return (
       <ListTile
         answer={answer}
@@ -51,6 +54,10 @@ export function MetricsBody({ tile, query, answer }: MetricsBodyProps) {
     default:
       return <NumberTile answer={answer} metric={metric} />;
   }
+}
+
+function isPath(dimension = ''): boolean {
+  return dimensionWords(dimension).kind === 'path';
 }
 
 /** Bars of what is not a time lie down. */

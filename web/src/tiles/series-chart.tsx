@@ -91,6 +91,7 @@ export function SeriesChart(props: SeriesChartProps) {
         onKeyDown={press}
         onBlur={() => setCursor(null)}
       >
+        {!model && <div className={styles.pending} />}
         {plot && model && (
           <svg className={styles.plot} viewBox={`0 -4 ${size.width} ${size.height}`} aria-hidden="true">
             {plot.yTicks.map(({ value, y }) => (
@@ -116,7 +117,7 @@ export function SeriesChart(props: SeriesChartProps) {
                 </text>
               ),
             )}
-            {plot.before && <path className={styles.before} d={plot.before} />}
+            {plot.before && form !== 'bars' && <path className={styles.before} d={plot.before} />}
             {plot.lines.map((line, index) => (
               <g
                 key={model.series[index]?.name}
@@ -141,11 +142,13 @@ export function SeriesChart(props: SeriesChartProps) {
                     y={y}
                     width={plot.barWidth}
                     height={tall}
+                    rx={Math.min(3, tall / 2)}
                     data-running={(running && place === count - 1) || undefined}
                   />
                 ))}
               </g>
             ))}
+            {plot.before && form === 'bars' && <path className={styles.mark} d={plot.before} />}
             {at !== null && <line className={styles.cursor} x1={plot.x(at)} x2={plot.x(at)} y2={height - 4} />}
           </svg>
         )}

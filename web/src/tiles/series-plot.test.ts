@@ -92,6 +92,12 @@ describe('a series plot', () => {
     ).toBe('M0 0L10 0L10 25L0 25Z');
   });
 
+  it('marks across each bar what was before', () => {
+    const { before, bars } = seriesPlot({ ...base, form: 'bars', series: [[2, 4]], before: [4, null] });
+    expect(before).toBe(`M4.500 0h41`.replace('4.500', '4.5'));
+    expect(bars[0]).toHaveLength(2);
+  });
+
   it('stands on its feet with one value, or none', () => {
     expect(seriesPlot({ ...base, form: 'line', series: [[3]] }).x(0)).toBe(50);
     expect(seriesPlot({ ...base, form: 'area', series: [[]] }).lines[0]?.area).toBe('');

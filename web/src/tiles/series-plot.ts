@@ -66,7 +66,7 @@ export function seriesPlot({ form, series, before, width, height, fractional, ru
     lines,
     bars,
     barWidth,
-    before: before ? path(before, 0, x, y) : '',
+    before: before ? (form === 'bars' ? marks(before, barWidth, x, y) : path(before, 0, x, y)) : '',
     x,
     indexAt: (at) => Math.min(count - 1, Math.max(0, form === 'bars' ? Math.floor(at / band) : Math.round(at / gap))),
   };
@@ -109,6 +109,20 @@ function path(
       pen = true;
       return command;
     })
+    .join('');
+}
+
+/** A short line across each bar, where it was before. */
+function marks(
+  values: readonly (number | null)[],
+  width: number,
+  x: (index: number) => number,
+  y: (value: number) => number,
+): string {
+  return values
+    .map((value, index) =>
+      value === null ? '' : `M${round(x(index) - width / 2 - 2)} ${round(y(value))}h${round(width + 4)}`,
+    )
     .join('');
 }
 

@@ -1,8 +1,9 @@
 /** One tile: its title, its data, and what is shown while there is none. */
-import { memo, Suspense } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
 import { useBoard } from '../boards/board-context.ts';
+import { ExpandIcon } from '../design/icons.tsx';
 import { ListHead } from './list-tile.tsx';
 import { metricLabel } from './metric-words.ts';
 import { isList } from './metrics-body.tsx';
@@ -11,8 +12,12 @@ import { TileTrouble } from './tile-trouble.tsx';
 import styles from './tile-view.module.css';
 import { useTile } from './use-tile.ts';
 
+// Opened on demand.
+const TileDetails = lazy(async () => ({ default: (await import('./tile-details.tsx')).TileDetails }));
+
 export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
   const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile);
+  const [close, setClose] = useState(false);
   const { form, query, title } = tile;
   const filtered = useBoard().filters.length > 0;
   const old = isPlaceholderData || (error !== null && data !== undefined);
@@ -31,6 +36,17 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
           <span className={styles.unit}>{metricLabel(query.metrics[0] ?? '').toLowerCase()}</span>
         )}
         {isList(tile) && query.kind === 'metrics' && <ListHead metrics={query.metrics} />}
+        {query.kind === 'metrics' && (
+          <button
+            type="button"
+            className={styles.closer}
+            aria-label={`Look closer: ${title}`}
+            title="Look closer"
+            onClick={() => setClose(true)}
+          >
+            <ExpandIcon />
+          </button>
+        )}
       </header>
       <div className={styles.body} data-old={old || undefined}>
         {error && !data ? (
@@ -43,6 +59,11 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
           </Suspense>
         )}
       </div>
+      {close && query.kind === 'metrics' && (
+        <Suspense>
+          <TileDetails tile={tile} query={query} onClose={() => setClose(false)} />
+        </Suspense>
+      )}
     </section>
   );
 });

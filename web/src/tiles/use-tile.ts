@@ -5,26 +5,27 @@ import { ApiError } from '../api/client.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
 import { fetchTile } from '../api/tiles.ts';
 import { useBoard } from '../boards/board-context.ts';
-import { toApiFilters } from '../filters/filter-model.ts';
+import { tileKey } from './tile-key.ts';
 
-const LIVE_MS = 5_000;
 const STEADY_MS = 60_000;
+/** While the stream that should renew it is away. */
+const STAND_IN_MS = 10_000;
 const RETRIES = 2;
 
 export function useTile({ query, live }: Pick<Tile, 'query' | 'live'>): UseQueryResult<TileAnswer, Error> {
-  const { site, period, comparison, filters, running } = useBoard();
-  const frame = { period, comparison, filters: toApiFilters(filters) };
+  const { site, frame, running, streaming } = useBoard();
+  const intervalMs = live ? (streaming ? false : STAND_IN_MS) : STEADY_MS;
   return useQuery({
-    queryKey: ['tile', site.id, query, frame],
+    queryKey: tileKey(site.id, query, frame),
     queryFn: ({ signal }) => fetchTile(site.id, query, frame, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: running && (live ? LIVE_MS : STEADY_MS),
-    staleTime: live ? LIVE_MS : 30_000,
+    refetchInterval: running && intervalMs,
+    staleTime: 30_000,
     retry: (failures, error) => failures < RETRIES && isPassing(error),
   });
 }
 
 /** What may be over in a moment: no answer, or a server that cannot just now. */
-export function isPassing(error: Error): boolean {
+function isPassing(error: Error): boolean {
   return !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
 }

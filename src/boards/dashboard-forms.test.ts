@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { FORM_CHOICES, withForm } from '../../web/src/editing/tile-forms.ts';
+import { FORMS, type Tile } from './board.ts';
+import { readBoard } from './read-board.ts';
+
+const TILE: Tile = {
+  id: 'a',
+  title: 'Tile',
+  x: 0,
+  y: 0,
+  w: 4,
+  h: 4,
+  form: 'number',
+  live: true,
+  query: { kind: 'metrics', metrics: ['visitors'], sparkline: true },
+};
+
+it('takes every tile that the dashboard makes, whichever form comes after which', () => {
+  const forms = fc.array(fc.constantFrom(...FORM_CHOICES.map(({ form }) => form)), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(forms, (chosen) => {
+      let tile = TILE;
+      for (const form of chosen) tile = withForm(tile, form);
+      expect(readBoard({ title: 'Board', period: '7d', comparison: 'previous_period', tiles: [tile] }).tiles).toEqual([
+        tile,
+      ]);
+    }),
+  );
+});
+
+it('has every form in the dashboard that a board can have', () => {
+  expect(FORM_CHOICES.map(({ form }) => form).toSorted()).toEqual(FORMS.toSorted());
+});

@@ -1,0 +1,63 @@
+/** What can be done with a whole board: kept, copied, removed. Says what went wrong. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Board, BoardDefinition } from '../../../src/boards/board.ts';
+import { addBoard, removeBoard, saveBoard } from '../api/boards.ts';
+import { ApiError } from '../api/client.ts';
+import type { Go } from '../chrome/use-place.ts';
+
+export interface BoardActs {
+  readonly trouble: string;
+  /** Rejects with what is to be told. */
+  readonly save: (changed: BoardDefinition) => Promise<void>;
+  /** Makes a board of one's own with the same tiles, and goes there. */
+  readonly copy: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+export function useBoardActs(board: Board | undefined, go: Go): BoardActs {
+  const queries = useQueryClient();
+  const [trouble, setTrouble] = useState('');
+  const told = async (act: () => Promise<void>) => {
+    setTrouble('');
+    await act().catch((error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
+  };
+  const renew = () => queries.invalidateQueries({ queryKey: ['boards'] });
+  return {
+    trouble,
+    save: async (changed) => {
+      if (!board) return;
+      const definition = definitionOf(changed);
+      const saved = await saveBoard(
+        board.id,
+        board.version === undefined ? definition : { ...definition, version: board.version },
+      ).catch((error: unknown) => {
+        if (!(error instanceof ApiError) || error.status !== 409) throw error;
+        throw new Error(
+          `${error.message} Somebody else changed this board meanwhile: reload it, then change it again.`,
+        );
+      });
+      queries.setQueryData(['board', board.id], saved);
+      await renew();
+    },
+    copy: () =>
+      told(async () => {
+        if (!board) return;
+        const made = await addBoard({ ...definitionOf(board), title: `${board.title} (copy)` });
+        queries.setQueryData(['board', made.id], made);
+        await renew();
+        go({ view: 'board', subject: made.id });
+      }),
+    remove: () =>
+      told(async () => {
+        if (!board) return;
+        await removeBoard(board.id);
+        await renew();
+        go({ view: 'live' });
+      }),
+  };
+}
+
+function definitionOf({ title, period, comparison, tiles }: BoardDefinition): BoardDefinition {
+  return { title, period, comparison, tiles };
+}

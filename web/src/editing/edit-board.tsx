@@ -1,0 +1,211 @@
+/** A board that is being changed: tiles to drag and stretch, each with its own few buttons; nothing is kept until it is saved. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import ReactGridLayout from 'react-grid-layout';
+import 'react-grid-layout/css/styles.css';
+import type { BoardDefinition, Form } from '../../../src/boards/board.ts';
+import { PlusIcon, UndoIcon } from '../design/icons.tsx';
+import { Choice, Popup } from '../design/popup.tsx';
+import { useSize } from '../design/use-size.ts';
+import { addTile, changeTile, duplicateTile, nudge, placeTiles, removeTile } from './draft.ts';
+import styles from './edit-board.module.css';
+import { EditTile } from './edit-tile.tsx';
+import { begin, redo, step, undo } from './history.ts';
+import { TileEditor } from './tile-editor.tsx';
+import { FORM_CHOICES } from './tile-forms.ts';
+
+interface EditBoardProps {
+  readonly board: BoardDefinition;
+  readonly siteId: string;
+  /** Rejects with what is to be told. */
+  readonly onSave: (board: BoardDefinition) => Promise<void>;
+  readonly onCancel: () => void;
+}
+
+const ROW_REM = 5;
+const GAP_REM = 2;
+
+export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
+  const [history, setHistory] = useState(() => begin(board));
+  const [selected, setSelected] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState('');
+  const [saving, setSaving] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  /** Which tile was last changed by writing or choosing in its editor, so that these become one step. */
+  const writing = useRef<string | null>(null);
+  const { width } = useSize(frame);
+  const draft = history.present;
+  const change = useCallback((next: (draft: BoardDefinition) => BoardDefinition, merges: string | null = null) => {
+    setHistory((known) => step(known, next(known.present), merges !== null && writing.current === merges));
+    writing.current = merges;
+  }, []);
+  const back = useCallback(() => {
+    writing.current = null;
+    setHistory(undo);
+  }, []);
+  const forth = useCallback(() => {
+    writing.current = null;
+    setHistory(redo);
+  }, []);
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const writes = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+      if (writes || !(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== 'z') return;
+      event.preventDefault();
+      if (event.shiftKey) forth();
+      else back();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [back, forth]);
+  const changed = draft !== board;
+  useEffect(() => {
+    if (!changed) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [changed]);
+
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const add = (form: Form) => {
+    const added = addTile(draft, form);
+    change(() => added.board);
+    setSelected(added.id);
+  };
+  const save = async () => {
+    setSaving(true);
+    setTrouble('');
+    try {
+      await onSave(draft);
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error));
+      setSaving(false);
+    }
+  };
+  const tile = draft.tiles.find(({ id }) => id === selected);
+  return (
+    <div className={styles.edit} data-side={tile !== undefined || undefined}>
+      <div className={styles.bar} role="toolbar" aria-label="Change the board">
+        <input
+          className={styles.name}
+          aria-label="Name of the board"
+          value={draft.title}
+          maxLength={100}
+          onChange={(event) => change((known) => ({ ...known, title: event.target.value }), 'title')}
+        />
+        <Popup
+          label="Add a tile"
+          align="start"
+          button={
+            <>
+              <PlusIcon /> Tile
+            </>
+          }
+        >
+          {(close) =>
+            FORM_CHOICES.map(({ form, label }) => (
+              <Choice
+                key={form}
+                onChoose={() => {
+                  close();
+                  add(form);
+                }}
+              >
+                {label}
+              </Choice>
+            ))
+          }
+        </Popup>
+        <button
+          type="button"
+          className={styles.quiet}
+          disabled={history.past.length === 0}
+          onClick={back}
+          title="Undo (Ctrl Z)"
+        >
+          <UndoIcon /> Undo
+        </button>
+        <button
+          type="button"
+          className={styles.quiet}
+          disabled={history.future.length === 0}
+          onClick={forth}
+          title="Redo (Ctrl Shift Z)"
+        >
+          <span className={styles.mirrored}>
+            <UndoIcon />
+          </span>
+          Redo
+        </button>
+        <span className={styles.gap} />
+        <button type="button" className={styles.quiet} onClick={onCancel}>
+          {changed ? 'Discard' : 'Done'}
+        </button>
+        <button
+          type="button"
+          className={styles.save}
+          disabled={saving || draft.title.trim() === ''}
+          onClick={() => void save()}
+        >
+          {saving ? 'Saving…' : 'Save'}
+        </button>
+      </div>
+      {trouble && (
+        <p className={styles.trouble} role="alert">
+          {trouble}
+        </p>
+      )}
+      <div ref={frame} className={styles.frame}>
+        {draft.tiles.length === 0 && (
+          <p className={styles.empty}>An empty board. Add a tile: it shows its numbers while you make it.</p>
+        )}
+        {width > 0 && (
+          <ReactGridLayout
+            width={width}
+            layout={draft.tiles.map(({ id, x, y, w, h }) => ({ i: id, x, y, w, h, minW: 2, minH: 2 }))}
+            gridConfig={{ cols: 12, rowHeight: ROW_REM * rem, margin: [GAP_REM * rem, 0], containerPadding: [0, 0] }}
+            dragConfig={{ handle: `.${styles.handle}`, threshold: 3 }}
+            resizeConfig={{ handles: ['se'] }}
+            onLayoutChange={(layout) =>
+              change((known) =>
+                placeTiles(
+                  known,
+                  layout.map(({ i, x, y, w, h }) => ({ id: i, x, y, w, h })),
+                ),
+              )
+            }
+          >
+            {draft.tiles.map((each) => (
+              <div key={each.id} className={styles.item} data-selected={each.id === selected || undefined}>
+                <EditTile
+                  tile={each}
+                  handle={styles.handle ?? ''}
+                  onEdit={() => setSelected(each.id)}
+                  onDuplicate={() => {
+                    const copied = duplicateTile(draft, each.id);
+                    change(() => copied.board);
+                    setSelected(copied.id);
+                  }}
+                  onRemove={() => {
+                    change((known) => removeTile(known, each.id));
+                    setSelected(null);
+                  }}
+                  onNudge={(dx, dy, size) => change((known) => changeTile(known, nudge(each, dx, dy, size)))}
+                />
+              </div>
+            ))}
+          </ReactGridLayout>
+        )}
+      </div>
+      {tile && (
+        <TileEditor
+          key={tile.id}
+          tile={tile}
+          siteId={siteId}
+          onChange={(next) => change((known) => changeTile(known, next), tile.id)}
+          onClose={() => setSelected(null)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** What a tile shows and how: every choice is seen on the board at once. */
+import { useId } from 'react';
+import type { Tile } from '../../../src/boards/board.ts';
+import { Dialog } from '../design/dialog.tsx';
+import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
+import { fromApiFilters, toApiFilters } from '../filters/filter-model.ts';
+import { FunnelFields } from './funnel-fields.tsx';
+import { MetricsFields } from './metrics-fields.tsx';
+import styles from './tile-editor.module.css';
+import { FORM_CHOICES, withForm } from './tile-forms.ts';
+
+interface TileEditorProps {
+  readonly tile: Tile;
+  readonly siteId: string;
+  readonly onChange: (tile: Tile) => void;
+  readonly onClose: () => void;
+}
+
+export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps) {
+  const id = useId();
+  const { query } = tile;
+  const filters = 'filters' in query ? fromApiFilters(query.filters ?? []) : [];
+  const narrow = (changed: NonNullable<typeof filters>) =>
+    onChange({ ...tile, query: { ...query, filters: [...toApiFilters(changed)] } });
+  return (
+    <Dialog title="Tile" side onClose={onClose}>
+      <div className={styles.editor}>
+        <label className={styles.field}>
+          <span>Title</span>
+          <input
+            className={styles.input}
+            value={tile.title}
+            maxLength={100}
+            onChange={(event) => onChange({ ...tile, title: event.target.value || ' ' })}
+          />
+        </label>
+        <fieldset className={styles.group}>
+          <legend>Form</legend>
+          <div className={styles.forms}>
+            {FORM_CHOICES.map(({ form, label }) => (
+              <button
+                key={form}
+                type="button"
+                aria-pressed={form === tile.form}
+                onClick={() => onChange(withForm(tile, form))}
+              >
+                {label}
+              </button>
+            ))}
+          </div>
+        </fieldset>
+        {query.kind === 'metrics' && <MetricsFields tile={tile} query={query} onChange={onChange} />}
+        {query.kind === 'funnel' && (
+          <FunnelFields siteId={siteId} query={query} onChange={(changed) => onChange({ ...tile, query: changed })} />
+        )}
+        {tile.form === 'gauge' && (
+          <label className={styles.field}>
+            <span>Target</span>
+            <input
+              className={styles.input}
+              type="number"
+              min={1}
+              value={tile.target ?? ''}
+              onChange={(event) => {
+                const target = Number(event.target.value);
+                if (target > 0) onChange({ ...tile, target });
+              }}
+            />
+          </label>
+        )}
+        <fieldset className={styles.group}>
+          <legend>Only where</legend>
+          {filters === null ? (
+            <p className={styles.note}>These filters say more than can be changed here; they are kept as they are.</p>
+          ) : (
+            <>
+              <FilterBar siteId={siteId} filters={filters} onChange={narrow} />
+              <FilterButton siteId={siteId} filters={filters} align="start" onChange={narrow} />
+            </>
+          )}
+        </fieldset>
+        <label className={styles.switch}>
+          <input
+            type="checkbox"
+            checked={tile.live}
+            aria-describedby={`${id}-live`}
+            onChange={(event) => onChange({ ...tile, live: event.target.checked })}
+          />
+          Live
+          <span id={`${id}-live`} className={styles.note}>
+            changes as events come in; otherwise once a minute
+          </span>
+        </label>
+      </div>
+    </Dialog>
+  );
+}

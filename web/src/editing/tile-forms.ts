@@ -1,0 +1,101 @@
+/** The forms a tile can take: what each needs to be asked, and how a question changes to suit another form. Pure. */
+import type { Form, Tile } from '../../../src/boards/board.ts';
+import type { MetricsTileQuery, TileQuery } from '../../../src/boards/tile-query.ts';
+
+export interface FormChoice {
+  readonly form: Form;
+  readonly label: string;
+  readonly kind: TileQuery['kind'];
+  /** How large a new one is, in columns and rows. */
+  readonly w: number;
+  readonly h: number;
+}
+
+export const FORM_CHOICES: readonly FormChoice[] = [
+  { form: 'number', label: 'Number', kind: 'metrics', w: 3, h: 2 },
+  { form: 'line', label: 'Line', kind: 'metrics', w: 6, h: 4 },
+  { form: 'area', label: 'Area', kind: 'metrics', w: 6, h: 4 },
+  { form: 'bars', label: 'Bars', kind: 'metrics', w: 6, h: 4 },
+  { form: 'list', label: 'Top list', kind: 'metrics', w: 4, h: 5 },
+  { form: 'table', label: 'Table', kind: 'metrics', w: 6, h: 5 },
+  { form: 'map', label: 'World map', kind: 'metrics', w: 6, h: 5 },
+  { form: 'gauge', label: 'Gauge', kind: 'metrics', w: 3, h: 2 },
+  { form: 'funnel', label: 'Funnel', kind: 'funnel', w: 5, h: 4 },
+];
+
+/** Whether it shows how much of a dimension's values there is, over time or side by side. */
+export const NEEDS_DIMENSION: readonly Form[] = ['list', 'table'];
+export const MAY_SPLIT: readonly Form[] = ['line', 'area', 'bars'];
+export const SEVERAL_METRICS: readonly Form[] = ['list', 'table', 'line', 'area'];
+
+const isTime = (dimension: string) => dimension.startsWith('time');
+const USUAL_DIMENSION = 'event:page';
+const USUAL_TARGET = 1_000;
+/** How many rows are asked for: as many as a tile may be tall enough for. */
+const ROWS: Readonly<Partial<Record<Form, number>>> = { list: 20, table: 100, map: 250, bars: 20 };
+
+/** The same tile in another form, with its question changed as little as that form can answer. */
+export function withForm(tile: Tile, form: Form): Tile {
+  const kind = FORM_CHOICES.find((choice) => choice.form === form)?.kind ?? 'metrics';
+  const { target, ...rest } = tile;
+  const query = kind === 'metrics' ? metricsFor(tile.query, form) : questionOf(kind, tile.query);
+  return { ...rest, form, query, ...(form === 'gauge' && { target: target ?? USUAL_TARGET }) };
+}
+
+function questionOf(kind: TileQuery['kind'], query: TileQuery): TileQuery {
+  if (query.kind === kind) return query;
+  switch (kind) {
+    case 'funnel':
+      return {
+        kind,
+        steps: [
+          { name: 'Visited', filters: [['is', 'event:name', ['pageview']]] },
+          { name: 'Ordered', filters: [['is', 'event:name', ['Order Completed']]] },
+        ],
+      };
+    default:
+      return metricsFor(query, 'number');
+  }
+}
+
+function metricsFor(query: TileQuery, form: Form): MetricsTileQuery {
+  const before: Partial<MetricsTileQuery> = query.kind === 'metrics' ? query : {};
+  const metrics = before.metrics?.length ? before.metrics : ['visitors'];
+  const split = before.dimensions?.find((dimension) => !isTime(dimension));
+  const filters = before.filters && { filters: before.filters };
+  const limit = ROWS[form] === undefined ? undefined : { limit: ROWS[form] };
+  const base = { kind: 'metrics' as const, ...filters };
+  switch (form) {
+    case 'line':
+    case 'area':
+    case 'bars':
+      return {
+        ...base,
+        metrics: split ? metrics.slice(0, 1) : metrics,
+        dimensions: split ? ['time', split] : ['time'],
+        ...(split && { limit: 6 }),
+      };
+    case 'list':
+    case 'table':
+      return { ...base, metrics, dimensions: [split ?? USUAL_DIMENSION], ...limit };
+    case 'map':
+      return { ...base, metrics: metrics.slice(0, 1), dimensions: ['visit:country'], ...limit };
+    case 'gauge':
+      return { ...base, metrics: metrics.slice(0, 1) };
+    default:
+      return { ...base, metrics: metrics.slice(0, 1), sparkline: true };
+  }
+}
+
+/** Split by another dimension, or '' by none. */
+export function withSplit(query: MetricsTileQuery, dimension: string): MetricsTileQuery {
+  const time = query.dimensions?.find(isTime);
+  const { limit: _, ...rest } = query;
+  if (time === undefined) return { ...query, dimensions: [dimension] };
+  if (dimension === '') return { ...rest, dimensions: [time] };
+  return { ...rest, metrics: query.metrics.slice(0, 1), dimensions: [time, dimension], limit: 6 };
+}
+
+export function splitOf(query: MetricsTileQuery): string {
+  return query.dimensions?.find((dimension) => !isTime(dimension)) ?? '';
+}
