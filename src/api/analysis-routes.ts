@@ -6,7 +6,10 @@ import type { QuerySite, QuerySource } from '../query/ask-store.ts';
 import type { AnalysisQuery } from '../query/body-reader.ts';
 import { listEvents, listProperties, parseEvents, parseProperties } from '../query/events.ts';
 import { listFunnelVisitors, parseFunnel, parseFunnelVisitors, runFunnel } from '../query/funnel.ts';
+import { parseHeatmap, runHeatmap } from '../query/heatmap.ts';
 import { isObject } from '../query/mistakes.ts';
+import { parsePaths, runPaths } from '../query/paths.ts';
+import { parseRetention, runRetention } from '../query/retention.ts';
 import { listSessions, parseSessions } from '../query/sessions.ts';
 import { parseShop, runShop, SHOP_REPORTS } from '../query/shop.ts';
 import { parseVisitor, visitorTimeline } from '../query/visitor.ts';
@@ -51,6 +54,9 @@ export function registerAnalysisRoutes(app: FastifyInstance, deps: QueryRouteDep
     const parse = (body: unknown) => parseShop(isObject(body) ? { ...body, report } : body);
     analysis(`shop/${report.replace('_', '-')}`, parse, runShop);
   }
+  analysis('retention', parseRetention, runRetention);
+  analysis('paths', parsePaths, runPaths);
+  analysis('heatmap', parseHeatmap, runHeatmap);
   analysis('funnel', parseFunnel, runFunnel);
   analysis('funnel/visitors', parseFunnelVisitors, listFunnelVisitors);
 }

@@ -158,7 +158,7 @@ function keyOf(row: EventRow, at: number, { dimensions, timezone, from }: NaiveQ
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** `2026-03-29 03:00:00@GMT+02:00`. */
-function wall(at: number, timezone: string): { date: string; clock: string; offset: string } {
+export function wall(at: number, timezone: string): { date: string; clock: string; offset: string } {
   let format = formats.get(timezone);
   if (!format) {
     format = new Intl.DateTimeFormat('sv-SE', {

@@ -1,0 +1,236 @@
+/** Retention, paths and the heat map on a real engine against naive models; and what is refused. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { naivePaths, naiveRetention, periodsOf } from '../../test/support/naive-journeys.ts';
+import { holds, wall } from '../../test/support/naive-query.ts';
+import {
+  SHOP_DAYS,
+  SHOP_NOW,
+  SHOP_SITE,
+  SHOP_START,
+  type ShopStore,
+  shopSite,
+  startShopStore,
+} from '../../test/support/shop-store.ts';
+import type { EventRow } from '../store/event-row.ts';
+import type { AnalysisQuery } from './body-reader.ts';
+import { parseHeatmap, runHeatmap } from './heatmap.ts';
+import { parsePaths, runPaths } from './paths.ts';
+import { parseRetention, runRetention } from './retention.ts';
+import { Zone } from './zone.ts';
+
+const DAY = 86_400_000;
+let shop: ShopStore;
+beforeAll(async () => {
+  shop = await startShopStore();
+});
+afterAll(() => shop?.stop());
+
+const date = (day: number) => new Date(SHOP_START + day * DAY).toISOString().slice(0, 10);
+const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'];
+const common = {
+  timezone: fc.constantFrom(...ZONES),
+  range: fc.tuple(fc.integer({ min: 0, max: SHOP_DAYS - 1 }), fc.integer({ min: 0, max: SHOP_DAYS })),
+  filters: fc.constantFrom<unknown[]>(
+    [],
+    [],
+    [['is', 'visit:country', ['DE', '(not set)']]],
+    [['is', 'event:bot', ['true', 'false']]],
+  ),
+};
+const asked = fc.constantFrom<unknown[]>(
+  [],
+  [['is', 'event:name', ['pageview']]],
+  [['is', 'event:name', ['Product Added']]],
+  [['is', 'event:page', ['/a']]],
+);
+
+/** The range's instants, and rows of people in it that pass the query's own filters. */
+function given([first, length]: readonly [number, number], timezone: string) {
+  const last = Math.min(first + length, SHOP_DAYS);
+  const zone = new Zone(timezone);
+  const [from, to] = [zone.startOfDate(date(first)), zone.startOfDate(date(last + 1))];
+  const rowsFor = ({ filters }: AnalysisQuery): readonly EventRow[] => {
+    const withBots = JSON.stringify(filters).includes('event:bot');
+    return shop.rows.filter(
+      (row) =>
+        row.time >= from &&
+        row.time < to &&
+        row.sessionId !== '' &&
+        (withBots || row.bot === '') &&
+        filters.every((filter) => holds(filter, row)),
+    );
+  };
+  return { from, to, dates: [date(first), date(last)], rowsFor };
+}
+
+describe('runRetention', () => {
+  it('counts cohorts and who came back as the model does', async () => {
+    let back = 0;
+    const question = fc.record({
+      ...common,
+      grain: fc.constantFrom('day', 'week', 'month'),
+      start: asked,
+      return: asked,
+    });
+    await fc.assert(
+      fc.asyncProperty(question, async ({ timezone, range, ...body }) => {
+        const { from, to, dates, rowsFor } = given(range, timezone);
+        const query = parseRetention({ site_id: SHOP_SITE, date_range: dates, ...body });
+        const answer = await runRetention(shop.store, shopSite(timezone), query, SHOP_NOW);
+        const periods = periodsOf(from, to, query.grain, timezone);
+        const model = naiveRetention(rowsFor(query), query, periods, timezone);
+        expect(answer.cohorts.map(({ size, returned }) => ({ size, returned }))).toEqual(model);
+        back += answer.cohorts.reduce((sum, { returned }) => sum + (returned[0] ?? 0), 0);
+      }),
+      { numRuns: 60, endOnFailure: false },
+    );
+    expect(back).toBeGreaterThan(50);
+  });
+
+  it('shows no period that is to come, and says that the last one runs', async () => {
+    const query = parseRetention({ site_id: SHOP_SITE, date_range: '30d', grain: 'week' });
+    const now = SHOP_START + 20 * DAY + 1;
+    const answer = await runRetention(shop.store, shopSite(), query, now);
+    expect(answer.cohorts.at(-1)?.returned).toEqual([]);
+    expect(answer.cohorts.at(-1)?.date).toBe('2026-03-16');
+    expect(answer.meta.is_running).toBe(true);
+    expect(answer.average.length).toBe(answer.cohorts.length - 1);
+  });
+
+  it('refuses too many periods', async () => {
+    const query = parseRetention({ site_id: SHOP_SITE, date_range: '91d', grain: 'day' });
+    await expect(runRetention(shop.store, shopSite(), query, SHOP_NOW)).rejects.toThrow(
+      'grain is "day" over this date_range, which gives 91 periods; allowed: at most 60.',
+    );
+  });
+});
+
+describe('runPaths', () => {
+  it('ranks nodes and sums links as the model does', async () => {
+    let others = 0;
+    const question = fc.record({
+      range: common.range,
+      filters: common.filters,
+      from: asked,
+      direction: fc.constantFrom('forwards', 'backwards'),
+      depth: fc.integer({ min: 1, max: 5 }),
+      limit: fc.integer({ min: 1, max: 6 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(question, async ({ range, ...body }) => {
+        const { dates, rowsFor } = given(range, 'UTC');
+        const query = parsePaths({ site_id: SHOP_SITE, date_range: dates, ...body });
+        const answer = await runPaths(shop.store, shopSite(), query, SHOP_NOW);
+        const paths = naivePaths(rowsFor(query), query);
+        const ranks = Array.from({ length: query.depth + 1 }, (_, depth) => {
+          const counts = Map.groupBy(
+            paths.flatMap((path) => path[depth] ?? []),
+            (name) => name,
+          );
+          return [...counts]
+            .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+            .slice(0, query.limit)
+            .map(([name]) => name);
+        });
+        const shown = (path: readonly string[], depth: number) => {
+          const name = path[depth] as string;
+          return ranks[depth]?.includes(name) ? `${depth} ${name}` : `${depth} other`;
+        };
+        const tally = (keys: readonly string[]) =>
+          Object.fromEntries([...Map.groupBy(keys, (key) => key)].map(([key, of]) => [key, of.length]));
+        const label = (place: number) => {
+          const { depth, name, is_other } = answer.nodes[place] as (typeof answer.nodes)[number];
+          return is_other ? `${depth} other` : `${depth} ${name}`;
+        };
+        expect(Object.fromEntries(answer.nodes.map(({ visits }, place) => [label(place), visits]))).toEqual(
+          tally(paths.flatMap((path) => path.map((_, depth) => shown(path, depth)))),
+        );
+        expect(
+          Object.fromEntries(
+            answer.links.map(({ source, target, visits }) => [`${label(source)} → ${label(target)}`, visits]),
+          ),
+        ).toEqual(
+          tally(
+            paths.flatMap((path) =>
+              path.slice(1).map((_, depth) => `${shown(path, depth)} → ${shown(path, depth + 1)}`),
+            ),
+          ),
+        );
+        const ended = answer.nodes.map((node, place) => [label(place), node.ended] as const).filter(([, n]) => n > 0);
+        expect(Object.fromEntries(ended)).toEqual(
+          tally(paths.filter(({ length }) => length <= query.depth).map((path) => shown(path, path.length - 1))),
+        );
+        expect(answer.visits).toBe(paths.length);
+        others += answer.nodes.filter(({ is_other }) => is_other).length;
+      }),
+      { numRuns: 60, endOnFailure: false },
+    );
+    expect(others).toBeGreaterThan(20);
+  });
+});
+
+describe('runHeatmap', () => {
+  it('means each hour of the week as the model does', async () => {
+    const question = fc.record({ ...common, metric: fc.constantFrom('visitors', 'events', 'revenue') });
+    await fc.assert(
+      fc.asyncProperty(question, async ({ timezone, range, ...body }) => {
+        const { from, to, dates, rowsFor } = given(range, timezone);
+        const query = parseHeatmap({ site_id: SHOP_SITE, date_range: dates, ...body });
+        const answer = await runHeatmap(shop.store, shopSite(timezone), query, SHOP_NOW);
+        const place = (at: number) => {
+          const { date: day, clock } = wall(at, timezone);
+          return `${(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7} ${Number(clock.slice(0, 2))}`;
+        };
+        const hours = new Map<string, Set<string>>();
+        for (let at = from; at < to; at += 15 * 60_000) {
+          const { date: day, clock } = wall(at, timezone);
+          hours.set(place(at), (hours.get(place(at)) ?? new Set()).add(`${day} ${clock.slice(0, 2)}`));
+        }
+        const people = rowsFor(query);
+        const inRange = shop.rows.filter((row) => row.time >= from && row.time < to);
+        const rows =
+          body.metric === 'events' ? inRange.filter((row) => query.filters.every((one) => holds(one, row))) : people;
+        const total = (own: readonly EventRow[]) => {
+          if (body.metric === 'events') return own.length;
+          if (body.metric === 'revenue') return own.reduce((sum, row) => sum + row.revenue, 0) / 10_000;
+          // Of each hour its own visitors; the hour that a clock change repeats is two.
+          return [
+            ...Map.groupBy(
+              own,
+              (row) =>
+                Math.floor((row.time + new Zone(timezone).offsetMs(row.time)) / 3_600_000) +
+                wall(row.time, timezone).offset,
+            ).values(),
+          ].reduce((sum, hour) => sum + new Set(hour.map((row) => row.visitorId)).size, 0);
+        };
+        const byPlace = Map.groupBy(rows, (row) => place(row.time));
+        const wanted = [...hours].map(([at, own]) => [at, own.size, total(byPlace.get(at) ?? []) / own.size] as const);
+        expect(answer.cells.map(({ weekday, hour, hours: n }) => [`${weekday} ${hour}`, n]).toSorted()).toEqual(
+          wanted.map(([at, n]) => [at, n]).toSorted(),
+        );
+        const values = new Map(answer.cells.map(({ weekday, hour, value }) => [`${weekday} ${hour}`, value]));
+        for (const [at, , value] of wanted) expect(values.get(at), at).toBeCloseTo(value, 1);
+      }),
+      { numRuns: 40, endOnFailure: false },
+    );
+  });
+});
+
+describe('parsing', () => {
+  const body = { site_id: SHOP_SITE, date_range: '7d' };
+  it.each([
+    [() => parseRetention({ ...body, grain: 'hour' }), 'grain is "hour"; allowed: day, week, month.'],
+    [
+      () => parseRetention({ ...body, start: [['is', 'event:nme', ['a']]] }),
+      'start[0][1] is "event:nme"; allowed: event:name',
+    ],
+    [() => parsePaths({ ...body, depth: 6 }), 'depth is 6; allowed: a whole number from 1 to 5.'],
+    [() => parsePaths({ ...body, direction: 'up' }), 'direction is "up"; allowed: forwards, backwards.'],
+    [() => parseHeatmap({ ...body, metric: 'bounce_rate' }), 'metric is "bounce_rate"; allowed: visitors, visits'],
+    [() => parseHeatmap({ ...body, date_range: 'soon' }), 'date_range is "soon"; allowed: "day"'],
+    [() => parseHeatmap([]), 'The body is []; allowed: an object with site_id, date_range, filters, metric.'],
+  ])('says what is wrong: %#', (read, sentence) => {
+    expect(read).toThrow(sentence);
+  });
+});

@@ -1,0 +1,144 @@
+/** Paths: what people do after an event, or before it, step by step, as the nodes and links of a Sankey diagram. */
+import { limits } from '../config/limits.ts';
+import { Analysis, type AnalysisMeta, type AnalysisOptions } from './analysis.ts';
+import type { QuerySite, QuerySource } from './ask-store.ts';
+import { type AnalysisQuery, BodyReader } from './body-reader.ts';
+import type { Filter } from './query.ts';
+
+export const PATH_DIRECTIONS = ['forwards', 'backwards'] as const;
+export type PathDirection = (typeof PATH_DIRECTIONS)[number];
+
+export interface PathsQuery extends AnalysisQuery {
+  /** Where the paths begin, or backwards end; empty: with the visit's first event, or its last. */
+  readonly from: readonly Filter[];
+  readonly direction: PathDirection;
+  /** Steps from there. */
+  readonly depth: number;
+  /** Nodes told of each step; the others are one. */
+  readonly limit: number;
+}
+
+export interface PathNode {
+  /** 0 is where the paths begin. */
+  readonly depth: number;
+  /** A page's path, or else the event's name; '' for all others. */
+  readonly name: string;
+  readonly is_other: boolean;
+  readonly visits: number;
+  /** Of these, how many have no further step: the visit ended, or backwards began, here. */
+  readonly ended: number;
+}
+
+export interface PathsAnswer {
+  readonly nodes: readonly PathNode[];
+  /** Between nodes by their place in `nodes`; from the lower depth to the higher, backwards too. */
+  readonly links: readonly { readonly source: number; readonly target: number; readonly visits: number }[];
+  /** Visits that have such an event. */
+  readonly visits: number;
+  readonly meta: AnalysisMeta & { readonly direction: PathDirection; readonly depth: number };
+}
+
+/** Throws QueryError. */
+export function parsePaths(body: unknown): PathsQuery {
+  const reader = new BodyReader(body, ['from', 'direction', 'depth', 'limit']);
+  return reader.finish({
+    from: reader.filters('from'),
+    direction: reader.choice('direction', PATH_DIRECTIONS, 'forwards'),
+    depth: reader.integer('depth', { min: 1, max: limits.pathDepthMax, otherwise: 3 }),
+    limit: reader.integer('limit', { min: 1, max: limits.pathNodesMax, otherwise: 8 }),
+  });
+}
+
+interface LinkRow {
+  readonly depth: number;
+  /** Rank of the node at this depth and at the next: 1 is the most frequent, 0 stands for all others, -1 for no further step. */
+  readonly here: number;
+  readonly next: number;
+  readonly here_name: string;
+  readonly visits: string;
+}
+
+export async function runPaths(
+  store: QuerySource,
+  site: QuerySite,
+  query: PathsQuery,
+  now: number,
+  options: AnalysisOptions = {},
+): Promise<PathsAnswer> {
+  const analysis = await Analysis.open(store, site, query, now, options);
+  const rows = await analysis.ask<LinkRow>(pathsSql(analysis, query));
+  const found = new Map<string, PathNode>();
+  const key = (depth: number, rank: number) => `${depth} ${rank}`;
+  for (const { depth, here, next, here_name, visits } of rows) {
+    const node = found.get(key(depth, here)) ?? { depth, name: here_name, is_other: here === 0, visits: 0, ended: 0 };
+    found.set(key(depth, here), {
+      ...node,
+      visits: node.visits + Number(visits),
+      ended: node.ended + (next < 0 && depth < query.depth ? Number(visits) : 0),
+    });
+  }
+  const order = [...found.keys()].toSorted((a, b) => compareNodes(found.get(a) as PathNode, found.get(b) as PathNode));
+  const place = new Map(order.map((of, index) => [of, index]));
+  const nodes = order.map((of) => found.get(of) as PathNode);
+  return {
+    nodes,
+    links: rows
+      .filter(({ next }) => next >= 0)
+      .map(({ depth, here, next, visits }) => ({
+        source: place.get(key(depth, here)) ?? -1,
+        target: place.get(key(depth + 1, next)) ?? -1,
+        visits: Number(visits),
+      }))
+      .toSorted((a, b) => a.source - b.source || a.target - b.target),
+    visits: nodes.reduce((sum, { depth, visits }) => (depth === 0 ? sum + visits : sum), 0),
+    meta: { ...analysis.meta, direction: query.direction, depth: query.depth },
+  };
+}
+
+function compareNodes(a: PathNode, b: PathNode): number {
+  return (
+    a.depth - b.depth || Number(a.is_other) - Number(b.is_other) || b.visits - a.visits || (a.name < b.name ? -1 : 1)
+  );
+}
+
+/** An event as one number, so that plain sorting puts a visit in order: time, place in the visit, and whether it is asked for. */
+const orderSql = (asked: string) =>
+  `bitOr(bitShiftLeft(toUInt64(toUnixTimestamp64Milli(time)), 20), bitOr(bitShiftLeft(toUInt64(least(session_seq, 524287)), 1), toUInt64(${asked})))`;
+
+/**
+ * A visit's events in order, cut at the first that `from` asks for (backwards, the last), the same one after another taken as one; then each
+ * path counted, its nodes ranked within their step, and the pairs of neighbours summed by rank: the store gives no more rows than are shown.
+ */
+function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQuery): string {
+  const visits = analysis.select(
+    [
+      `groupArray(${orderSql(analysis.condition(from))}) AS keys`,
+      "groupArray(if(name = 'pageview', path, toString(name))) AS names",
+    ],
+    [],
+    { filters: from },
+  );
+  const key = direction === 'backwards' ? 'bitNot(key)' : 'key';
+  return [
+    'WITH paths AS (',
+    'SELECT path, count() AS visits FROM (',
+    `SELECT arraySort((key) -> ${key}, keys) AS sorted, arrayFirstIndex(key -> bitTest(key, 0), sorted) AS begins,`,
+    `  arraySlice(arrayCompact(arraySlice(arraySort((name, key) -> ${key}, names, keys), begins)), 1, ${depth + 1}) AS path`,
+    `FROM (\n${visits}\nGROUP BY session_id\n)`,
+    'WHERE begins > 0',
+    ') GROUP BY path',
+    '), ranked AS (',
+    "SELECT concat(toString(at), ' ', node) AS seat, row_number() OVER (PARTITION BY at ORDER BY sum(visits) DESC, node) AS place",
+    'FROM paths ARRAY JOIN path AS node, arrayEnumerate(path) AS at GROUP BY at, node',
+    '), kept AS (',
+    // Each list is asked for by itself: sorted, so that they fit.
+    `SELECT arraySort(groupArray((seat, toInt16(place)))) AS pairs, pairs.1 AS seats, pairs.2 AS places FROM ranked WHERE place <= ${analysis.bind(limit, 'UInt32')}`,
+    ')',
+    'SELECT toUInt8(at - 1) AS depth,',
+    "  transform(concat(toString(at), ' ', node), (SELECT seats FROM kept), (SELECT places FROM kept), toInt16(0)) AS here,",
+    "  if(at = length(path), toInt16(-1), transform(concat(toString(at + 1), ' ', path[at + 1]), (SELECT seats FROM kept), (SELECT places FROM kept), toInt16(0))) AS next,",
+    "  if(here > 0, node, '') AS here_name, sum(visits) AS visits",
+    'FROM paths ARRAY JOIN path AS node, arrayEnumerate(path) AS at',
+    'GROUP BY depth, here, next, here_name',
+  ].join('\n');
+}
