@@ -4,7 +4,7 @@ import { planTile } from '../boards/plan-tile.ts';
 import type { TileHub, TileNews } from '../boards/tile-hub.ts';
 import { HttpError } from '../config/errors.ts';
 import { answerQuery } from './answer-query.ts';
-import { authorizeViewer, requireBoard, requireViewedSite } from './authorize-viewer.ts';
+import { authorizeViewer, isShare, requireBoard, requireViewedSite } from './authorize-viewer.ts';
 import type { BoardRouteDeps } from './board-routes.ts';
 import type { LiveViewers } from './live-viewers.ts';
 import { assertAsksByReference, frameOf, frameOfParameters, readFrame } from './tile-request.ts';
@@ -21,13 +21,14 @@ export interface BoardLiveRouteDeps extends BoardRouteDeps {
 export function registerBoardLiveRoute(app: FastifyInstance, deps: BoardLiveRouteDeps): void {
   /** Each message is written out once, however many are sent it. */
   const frames = new WeakMap<TileNews, Map<string, Buffer>>();
-  const frameFor = (news: TileNews, tile: string): Buffer => {
+  const frameFor = (news: TileNews, tile: string, isPublic: boolean): Buffer => {
     const known = frames.get(news) ?? new Map<string, Buffer>();
     frames.set(news, known);
+    const members = isPublic ? news.publicMembers : news.members;
+    const key = `${isPublic} ${tile}`;
     const frame =
-      known.get(tile) ??
-      Buffer.from(`event: ${news.event}\ndata: {"tile":${JSON.stringify(tile)},${news.members}}\n\n`);
-    known.set(tile, frame);
+      known.get(key) ?? Buffer.from(`event: ${news.event}\ndata: {"tile":${JSON.stringify(tile)},${members}}\n\n`);
+    known.set(key, frame);
     return frame;
   };
 
@@ -57,7 +58,7 @@ export function registerBoardLiveRoute(app: FastifyInstance, deps: BoardLiveRout
       });
       const missed = new Map<string, TileNews>();
       const send = (tile: string, news: TileNews) => {
-        if (stream.sendFrame(frameFor(news, tile))) missed.delete(tile);
+        if (stream.sendFrame(frameFor(news, tile, isShare(viewer)))) missed.delete(tile);
         else missed.set(tile, news);
       };
       stream.onDrain = () => {

@@ -112,6 +112,40 @@ describe('a share link', () => {
     );
   });
 
+  it('tells what happens, and never to whom', async () => {
+    const ticker = {
+      id: 't',
+      title: 'T',
+      x: 0,
+      y: 0,
+      w: 4,
+      h: 4,
+      form: 'ticker',
+      live: true,
+      query: { kind: 'events' },
+    };
+    const board = { title: 'Ticker', period: 'day', comparison: 'none', tiles: [ticker] };
+    const { id } = (await api.ask('POST', '/api/v1/boards', analyst, board)).json();
+    const authorization = await viewer((await share({ board: id })).token);
+    const ask = (key: string) => tile(key, { board: id, tile: 't', ...(key === analyst && { site_id: site.id }) });
+    const [theirs, ours] = [(await ask(authorization)).json(), (await ask(analyst)).json()];
+    expect(ours.events[0]).toMatchObject({ name: 'pageview', visitor_id: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(theirs.events[0]).toMatchObject({ name: 'pageview', visitor_id: '', session_id: '', user_id: '' });
+    const leaving = new AbortController();
+    const url = `${address}/api/v1/boards/${id}/live`;
+    const live = await fetch(url, { headers: { authorization }, signal: leaving.signal });
+    let text = '';
+    for await (const chunk of live.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (text.includes('event: tile')) break;
+    }
+    leaving.abort();
+    expect(text).toContain('"visitor_id":""');
+    expect(text).not.toContain(ours.events[0].visitor_id);
+    const csv = await api.ask('GET', `/api/v1/boards/${id}/tiles/t/export?format=csv`, authorization);
+    expect(csv.body).not.toContain(ours.events[0].visitor_id);
+  });
+
   it('asks for its password, slows down who guesses, and tells wrong from missing', async () => {
     const { token } = await share({ password: 'open sesame' });
     expect((await open(token)).json().code).toBe('share_password_needed');

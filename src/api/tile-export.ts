@@ -1,6 +1,7 @@
 /** A tile as a file: CSV for spreadsheets, Parquet for everything else, JSON as the tile door answers it. */
 import type { TileAnswer } from '../boards/plan-tile.ts';
-import { type TableColumn, tableOf } from '../boards/tile-table.ts';
+import type { TableColumn } from '../boards/table-columns.ts';
+import { tableOf } from '../boards/tile-table.ts';
 import { HttpError } from '../config/errors.ts';
 import { writeParquet } from '../store/export.ts';
 import type { Store } from '../store/store.ts';

@@ -2,7 +2,8 @@
 import Type, { type Static } from 'typebox';
 import type { Site } from '../accounts/site.ts';
 import { schemaGuard } from '../boards/check-schema.ts';
-import type { TileQuestion } from '../boards/plan-tile.ts';
+import { planTile, type RunTile, type TileQuestion } from '../boards/plan-tile.ts';
+import { publicAnswer } from '../boards/public-answer.ts';
 import { BoardError, readTileQuery } from '../boards/read-board.ts';
 import { ComparisonSchema, FiltersSchema, PeriodSchema, TileQuerySchema } from '../boards/tile-query.ts';
 import { HttpError } from '../config/errors.ts';
@@ -29,8 +30,9 @@ const isFrame = schemaGuard(TileFrame);
 export type AskedFrame = Pick<Static<typeof TileFrame>, 'site_id' | 'period' | 'comparison' | 'filters'>;
 
 export interface AskedTile {
+  /** Answers it as this viewer may see it. */
+  readonly run: RunTile;
   readonly site: Site;
-  readonly question: TileQuestion;
   /** What it may be called in a file. */
   readonly title: string;
 }
@@ -70,7 +72,7 @@ export async function resolveTile(deps: BoardRouteDeps, viewer: Viewer, body: un
   if (asked.query !== undefined) {
     const query = readOrRefuse(() => readTileQuery(asked.query, 'query'));
     const { period = 'day', comparison = 'none', filters = [] } = asked;
-    return { site, question: { query, period, comparison, filters }, title: query.kind };
+    return { site, run: planFor(viewer, { query, period, comparison, filters }), title: query.kind };
   }
   if (asked.board === undefined || asked.tile === undefined) {
     throw new HttpError(400, 'board_invalid', 'The body has neither query nor board and tile; allowed: one of both.');
@@ -81,7 +83,13 @@ export async function resolveTile(deps: BoardRouteDeps, viewer: Viewer, body: un
     const names = board.tiles.map(({ id }) => id).join(', ');
     throw new HttpError(404, 'tile_unknown', `The board has no tile ${JSON.stringify(asked.tile)}; it has: ${names}.`);
   }
-  return { site, question: { query: tile.query, ...frameOf(board, asked) }, title: tile.title };
+  return { site, run: planFor(viewer, { query: tile.query, ...frameOf(board, asked) }), title: tile.title };
+}
+
+/** Whoever comes by a link is told numbers, not people. */
+function planFor(viewer: Viewer, question: TileQuestion): RunTile {
+  const run = readOrRefuse(() => planTile(question));
+  return isShare(viewer) ? async (...asked) => publicAnswer(await run(...asked)) : run;
 }
 
 /** Of the board where the viewer does not say. */

@@ -148,6 +148,9 @@ describe('boards', () => {
   });
 });
 
+const PAGEVIEW = [['is', 'event:name', ['pageview']]];
+const ORDER = [['is', 'event:name', ['Order Completed']]];
+
 const tile = (body: object, key = reader) => api.ask('POST', '/api/v1/tile', key, { site_id: 'shop.example', ...body });
 
 describe('POST /api/v1/tile', () => {
@@ -189,15 +192,44 @@ describe('POST /api/v1/tile', () => {
   });
 
   it('answers funnels, with the one of the period compared with', async () => {
-    const steps = [
-      { filters: [['is', 'event:name', ['pageview']]] },
-      { filters: [['is', 'event:name', ['Order Completed']]] },
-    ];
+    const steps = [{ filters: PAGEVIEW }, { filters: ORDER }];
     const answer = (await tile({ query: { kind: 'funnel', steps }, comparison: 'same_weekday' })).json();
     const visitors = (funnel: { steps: { visitors: number }[] }) => funnel.steps.map((step) => step.visitors);
     expect(answer.kind).toBe('funnel');
     expect(visitors(answer)).toEqual([3, 1]);
     expect(visitors(answer.comparison)).toEqual([1, 0]);
+  });
+
+  it.each([
+    [
+      'funnel',
+      { steps: [{ filters: PAGEVIEW }, { filters: ORDER }] },
+      'funnel',
+      { steps: [{ filters: PAGEVIEW }, { filters: ORDER }] },
+    ],
+    ['retention', { grain: 'day' }, 'retention', { grain: 'day' }],
+    ['paths', { depth: 2 }, 'paths', { depth: 2 }],
+    ['heatmap', { metric: 'pageviews' }, 'heatmap', { metric: 'pageviews' }],
+    ['events', { limit: 2 }, 'events', { limit: 2 }],
+    ['shop', { report: 'products' }, 'shop/products', {}],
+    ['shop', { report: 'abandonment' }, 'shop/abandonment', {}],
+    ['shop', { report: 'customers' }, 'shop/customers', {}],
+    ['shop', { report: 'frequency' }, 'shop/frequency', {}],
+    ['shop', { report: 'usual_hour' }, 'shop/usual-hour', {}],
+    ['shop', { report: 'stock' }, 'shop/stock', {}],
+  ])('answers %s %j as its own route does, and as files', async (kind, asked, route, body) => {
+    const answer = await tile({ query: { kind, ...asked }, period: '7d' });
+    const common = { site_id: 'shop.example', date_range: '7d' };
+    const own = await api.ask('POST', `/api/v1/${route}`, reader, { ...common, ...body });
+    expect([own.statusCode, answer.json()]).toEqual([200, { kind, ...own.json() }]);
+    const ask = { site_id: 'shop.example', query: { kind, ...asked }, period: '7d' };
+    const csv = await api.ask('POST', '/api/v1/tile/export?format=csv', reader, ask);
+    const parquet = await api.ask('POST', '/api/v1/tile/export?format=parquet', reader, ask);
+    const file = parquet.rawPayload.toString('base64');
+    const described = await api.store.query<{ name: string }>('DESCRIBE format(Parquet, base64Decode({file:String}))', {
+      file,
+    });
+    expect(csv.body.split('\r\n')[0]).toBe(described.map(({ name }) => name).join(','));
   });
 
   it.each([

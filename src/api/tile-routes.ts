@@ -1,6 +1,5 @@
 /** `POST /api/v1/tile`, the one door for the data of tiles, live or historic (W6); and the same as a file. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { planTile } from '../boards/plan-tile.ts';
 import type { Clock } from '../event/clock.ts';
 import type { Store } from '../store/store.ts';
 import { answerQuery } from './answer-query.ts';
@@ -19,11 +18,9 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 
 export function registerTileRoutes(app: FastifyInstance, deps: TileRouteDeps): void {
   app.post('/api/v1/tile', async (request, reply) => {
-    const { site, question } = await resolveTile(deps, await authorizeViewer(request, deps), request.body);
+    const { site, run } = await resolveTile(deps, await authorizeViewer(request, deps), request.body);
     reply.header('cache-control', 'no-store');
-    return answerQuery(request, reply, async (signal) =>
-      planTile(question)(deps.store, site, deps.clock.now(), { signal }),
-    );
+    return answerQuery(request, reply, (signal) => run(deps.store, site, deps.clock.now(), { signal }));
   });
 
   app.post<{ Querystring: Parameters }>('/api/v1/tile/export', (request, reply) =>
@@ -48,10 +45,10 @@ async function sendFile(
   given: unknown,
   body: unknown,
 ): Promise<FastifyReply> {
-  const { site, question, title } = await resolveTile(deps, await authorizeViewer(request, deps), body);
+  const { site, run, title } = await resolveTile(deps, await authorizeViewer(request, deps), body);
   const format = readFormat(given);
   const file = await answerQuery(request, reply, async (signal) => {
-    const answer = await planTile(question)(deps.store, site, deps.clock.now(), { signal });
+    const answer = await run(deps.store, site, deps.clock.now(), { signal });
     return fileOf(answer, format, deps.store, signal);
   });
   reply.headers({

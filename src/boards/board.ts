@@ -5,7 +5,21 @@ import { ComparisonSchema, PeriodSchema, TileQuerySchema } from './tile-query.ts
 
 const strict = { additionalProperties: false } as const;
 
-export const FORMS = ['number', 'line', 'area', 'bars', 'list', 'table', 'map', 'gauge', 'funnel'] as const;
+export const FORMS = [
+  'number',
+  'line',
+  'area',
+  'bars',
+  'list',
+  'table',
+  'map',
+  'gauge',
+  'funnel',
+  'retention',
+  'paths',
+  'heatmap',
+  'ticker',
+] as const;
 
 /** Columns of a board; a row is 80 px high. */
 export const BOARD_COLUMNS = 12;

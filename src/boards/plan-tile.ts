@@ -1,6 +1,11 @@
 /** A tile's question → what answers it: the one way to a tile's data, live or historic, from a board or from an analyst (W6). */
 import type { QuerySite, QuerySource } from '../query/ask-store.ts';
+import { type EventsAnswer, listEvents, parseEvents } from '../query/events.ts';
 import { type FunnelAnswer, parseFunnel, runFunnel } from '../query/funnel.ts';
+import { type HeatmapAnswer, parseHeatmap, runHeatmap } from '../query/heatmap.ts';
+import { type PathsAnswer, parsePaths, runPaths } from '../query/paths.ts';
+import { parseRetention, type RetentionAnswer, runRetention } from '../query/retention.ts';
+import { parseShop, runShop, type ShopAnswer } from '../query/shop.ts';
 import { planAnalysis } from './analysis-tile.ts';
 import { type MetricsAnswer, planMetricsTile } from './metrics-tile.ts';
 import type { ComparisonMode, Period, TileQuery } from './tile-query.ts';
@@ -13,10 +18,18 @@ export interface TileQuestion {
   readonly filters: readonly (readonly unknown[])[];
 }
 
-/** `comparison`: the same of the period compared with; metrics have it row by row. */
+type Analysed<Kind extends string, Answer> = { readonly kind: Kind } & Answer;
+/** With the same of the period compared with, where the board compares; metrics have that row by row. */
+type Compared<Answer> = Answer & { readonly comparison?: Answer };
+
 export type TileAnswer =
   | MetricsAnswer
-  | ({ readonly kind: 'funnel'; readonly comparison?: FunnelAnswer } & FunnelAnswer);
+  | Analysed<'funnel', Compared<FunnelAnswer>>
+  | Analysed<'retention', RetentionAnswer>
+  | Analysed<'paths', PathsAnswer>
+  | Analysed<'heatmap', HeatmapAnswer>
+  | Analysed<'events', EventsAnswer>
+  | Analysed<'shop', Compared<ShopAnswer>>;
 
 /** Counts once. `now` is Unix ms. Throws what the store throws, and QueryError for steps too short for the period. */
 export type RunTile = (
@@ -35,6 +48,28 @@ export function planTile(question: TileQuestion): RunTile {
     case 'funnel': {
       const run = planAnalysis({ ...question, query }, { parse: parseFunnel, run: runFunnel });
       return async (...asked) => ({ kind: 'funnel', ...(await run(...asked)) });
+    }
+    case 'retention': {
+      const run = planAnalysis({ ...question, query }, { parse: parseRetention, run: runRetention }, 'none');
+      return async (...asked) => ({ kind: 'retention', ...(await run(...asked)) });
+    }
+    case 'paths': {
+      const run = planAnalysis({ ...question, query }, { parse: parsePaths, run: runPaths }, 'none');
+      return async (...asked) => ({ kind: 'paths', ...(await run(...asked)) });
+    }
+    case 'heatmap': {
+      const run = planAnalysis({ ...question, query }, { parse: parseHeatmap, run: runHeatmap }, 'none');
+      return async (...asked) => ({ kind: 'heatmap', ...(await run(...asked)) });
+    }
+    case 'events': {
+      const run = planAnalysis({ ...question, query }, { parse: parseEvents, run: listEvents }, 'none');
+      return async (...asked) => ({ kind: 'events', ...(await run(...asked)) });
+    }
+    case 'shop': {
+      // Today against the usual compares by itself; stock is what it is now.
+      const mode = ['usual_hour', 'stock'].includes(query.report) ? 'none' : question.comparison;
+      const run = planAnalysis({ ...question, query }, { parse: parseShop, run: runShop }, mode);
+      return async (...asked) => ({ kind: 'shop', ...(await run(...asked)) });
     }
   }
 }

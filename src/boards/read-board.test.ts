@@ -56,7 +56,10 @@ describe('readBoard', () => {
     [withTile({ w: 0 }), 'tiles[0].w is 0; allowed: a whole number from 1 to 12.'],
     [withTile({ x: 10 }), 'tiles[0].x + w is 13; allowed: at most 12, the columns of a board.'],
     [{ ...BOARD, tiles: [TILE, TILE] }, 'tiles[1].id is "a"; allowed: an id that no other tile of the board has.'],
-    [withTile({ query: { kind: 'guess' } }), 'tiles[0].query.kind is "guess"; allowed: metrics, funnel.'],
+    [
+      withTile({ query: { kind: 'guess' } }),
+      'tiles[0].query.kind is "guess"; allowed: metrics, funnel, retention, paths, heatmap, events, shop.',
+    ],
     [
       withQuery({ metrics: ['visitors'] }),
       'tiles[0].query.dimensions of a list is []; allowed: one, which is not a time.',

@@ -21,12 +21,22 @@ const isFrame = schemaGuard(BoardFrame);
 const GUARDS = {
   metrics: schemaGuard(TILE_QUERY_SCHEMAS.metrics),
   funnel: schemaGuard(TILE_QUERY_SCHEMAS.funnel),
+  retention: schemaGuard(TILE_QUERY_SCHEMAS.retention),
+  paths: schemaGuard(TILE_QUERY_SCHEMAS.paths),
+  heatmap: schemaGuard(TILE_QUERY_SCHEMAS.heatmap),
+  events: schemaGuard(TILE_QUERY_SCHEMAS.events),
+  shop: schemaGuard(TILE_QUERY_SCHEMAS.shop),
 } as const satisfies Record<TileKind, unknown>;
 
 /** Which forms show the answer of which kind of question. */
 const FORMS_OF: Readonly<Record<TileKind, readonly Form[]>> = {
   metrics: ['number', 'line', 'area', 'bars', 'list', 'table', 'map', 'gauge'],
   funnel: ['funnel', 'table'],
+  retention: ['retention', 'table'],
+  paths: ['paths', 'table'],
+  heatmap: ['heatmap', 'table'],
+  events: ['ticker', 'table'],
+  shop: ['table', 'list'],
 };
 
 /** The board that the value is. Throws BoardError. */

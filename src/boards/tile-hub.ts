@@ -6,7 +6,8 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { QuerySite, QuerySource } from '../query/ask-store.ts';
 import { STORE_GROUP, type Stream } from '../stream/stream.ts';
-import { planTile, type RunTile, type TileQuestion } from './plan-tile.ts';
+import { planTile, type RunTile, type TileAnswer, type TileQuestion } from './plan-tile.ts';
+import { publicAnswer } from './public-answer.ts';
 
 /** What viewers are told of one question: whole, so that the next one makes up for one not seen. */
 export interface TileNews {
@@ -14,6 +15,8 @@ export interface TileNews {
   readonly event: 'tile' | 'stale';
   /** The members of a JSON object, without the braces: each board adds which of its tiles it is. */
   readonly members: string;
+  /** The same for those who come by a link, where they are told less. */
+  readonly publicMembers: string;
 }
 
 /** It must not wait, and must not throw. */
@@ -149,12 +152,19 @@ export class TileHub {
     try {
       const answer = await watched.run(store, watched.site, now, { signal: watched.closing.signal });
       watched.goodAt = now;
-      tell(watched, { event: 'tile', members: `"at":${now},"answer":${JSON.stringify(answer)}` });
+      const shown = publicAnswer(answer);
+      const members = membersOf(now, answer);
+      tell(watched, {
+        event: 'tile',
+        members,
+        publicMembers: shown === answer ? members : membersOf(now, shown),
+      });
     } catch (error) {
       if (watched.closing.signal.aborted) return;
       onError?.(error, watched.site.id);
       // What is on the screen stays, and is called what it is.
-      tell(watched, { event: 'stale', members: `"since":${watched.goodAt ?? now},"at":${clock.now()}` });
+      const members = `"since":${watched.goodAt ?? now},"at":${clock.now()}`;
+      tell(watched, { event: 'stale', members, publicMembers: members });
     } finally {
       watched.tickAt = clock.now();
       watched.countMs = watched.tickAt - now;
@@ -163,6 +173,8 @@ export class TileHub {
     }
   }
 }
+
+const membersOf = (at: number, answer: TileAnswer) => `"at":${at},"answer":${JSON.stringify(answer)}`;
 
 function tell(watched: Watched, news: TileNews): void {
   watched.last = news;

@@ -1,7 +1,12 @@
 /** What a tile may ask: one kind of question each, with the schema that checks it, types it and describes it in OpenAPI. */
 import Type, { type Static } from 'typebox';
 import { limits } from '../config/limits.ts';
+import { HEATMAP_METRICS } from '../query/heatmap.ts';
+import { PATH_DIRECTIONS } from '../query/paths.ts';
 import { FILTER_OPERATORS } from '../query/query.ts';
+import { RETENTION_GRAINS } from '../query/retention.ts';
+import { SHOP_REPORTS } from '../query/shop.ts';
+import { PRODUCT_ORDERS } from '../query/shop-products.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -86,10 +91,70 @@ const Funnel = Type.Object(
   strict,
 );
 
+const Retention = Type.Object(
+  {
+    kind: Type.Literal('retention'),
+    grain: Type.Optional(Type.Enum(RETENTION_GRAINS)),
+    /** What makes somebody part of a cohort, and what counts as coming back; anything unless given. */
+    start: Type.Optional(FiltersSchema),
+    return: Type.Optional(FiltersSchema),
+    filters: Type.Optional(FiltersSchema),
+  },
+  strict,
+);
+
+const Paths = Type.Object(
+  {
+    kind: Type.Literal('paths'),
+    from: Type.Optional(FiltersSchema),
+    direction: Type.Optional(Type.Enum(PATH_DIRECTIONS)),
+    depth: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pathDepthMax })),
+    /** Nodes of each step. */
+    limit: Type.Optional(Limit),
+    filters: Type.Optional(FiltersSchema),
+  },
+  strict,
+);
+
+const Heatmap = Type.Object(
+  {
+    kind: Type.Literal('heatmap'),
+    metric: Type.Optional(Type.Enum(HEATMAP_METRICS)),
+    filters: Type.Optional(FiltersSchema),
+  },
+  strict,
+);
+
+const Events = Type.Object(
+  { kind: Type.Literal('events'), filters: Type.Optional(FiltersSchema), limit: Type.Optional(Limit) },
+  strict,
+);
+
+const Shop = Type.Object(
+  {
+    kind: Type.Literal('shop'),
+    report: Type.Enum(SHOP_REPORTS),
+    dimension: Type.Optional(Name),
+    order_by: Type.Optional(Type.Enum(PRODUCT_ORDERS)),
+    unsold: Type.Optional(Type.Boolean({ description: 'true or false: only what was viewed and not bought' })),
+    filters: Type.Optional(FiltersSchema),
+    limit: Type.Optional(Limit),
+  },
+  strict,
+);
+
 /** Kind → its schema. A kind that is not here cannot be asked for. */
-export const TILE_QUERY_SCHEMAS = { metrics: Metrics, funnel: Funnel } as const;
+export const TILE_QUERY_SCHEMAS = {
+  metrics: Metrics,
+  funnel: Funnel,
+  retention: Retention,
+  paths: Paths,
+  heatmap: Heatmap,
+  events: Events,
+  shop: Shop,
+} as const;
 export type TileKind = keyof typeof TILE_QUERY_SCHEMAS;
 export const TILE_KINDS = Object.keys(TILE_QUERY_SCHEMAS) as readonly TileKind[];
 
-export const TileQuerySchema = Type.Union([Metrics, Funnel]);
+export const TileQuerySchema = Type.Union([Metrics, Funnel, Retention, Paths, Heatmap, Events, Shop]);
 export type TileQuery = Static<typeof TileQuerySchema>;

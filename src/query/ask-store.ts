@@ -1,12 +1,17 @@
 /** The one way from the query layer to the store: every statement bounded in time and memory, values always apart from the SQL. */
 import type { Site } from '../accounts/site.ts';
 import { limits } from '../config/limits.ts';
-import type { Store } from '../store/store.ts';
 import { type DateRange, resolveDateRange, type TimeRange } from './date-range.ts';
 import type { Zone } from './zone.ts';
 
-/** What a query is asked of; a test may give less than a Store. */
-export type QuerySource = Pick<Store, 'query'>;
+/** What a query is asked of: a Store, said so that the dashboard can share the types of answers without the server's own. */
+export interface QuerySource {
+  query<Row>(
+    sql: string,
+    params?: Record<string, unknown>,
+    options?: { readonly signal?: AbortSignal; readonly settings?: Record<string, string | number> },
+  ): Promise<Row[]>;
+}
 export type QuerySite = Pick<Site, 'id' | 'domain' | 'timezone' | 'currency'>;
 
 export interface Statement {
