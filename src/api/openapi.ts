@@ -2,10 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import { NewKeyBody, NewSiteBody, SitePatchBody } from './account-routes.ts';
+import { ANALYSIS_OPERATIONS } from './analysis-schema.ts';
+import { PEOPLE_OPERATIONS } from './openapi-people.ts';
 import { QueryAnswer, QueryBody } from './query-schema.ts';
 
-interface Operation {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+export interface Operation {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   readonly summary: string;
   readonly body?: TSchema;
@@ -44,6 +46,7 @@ const OPERATIONS: readonly Operation[] = [
     body: QueryBody,
     answer: QueryAnswer,
   },
+  ...ANALYSIS_OPERATIONS,
   {
     method: 'get',
     path: '/api/v1/live',
@@ -65,6 +68,7 @@ const OPERATIONS: readonly Operation[] = [
   { method: 'get', path: '/api/v1/keys', summary: 'The API keys, without the keys themselves.' },
   { method: 'post', path: '/api/v1/keys', summary: 'Make an API key.', body: NewKeyBody },
   { method: 'delete', path: '/api/v1/keys/{id}', summary: 'Revoke an API key.', parameters: [id] },
+  ...PEOPLE_OPERATIONS,
   { method: 'get', path: '/healthz', summary: 'Whether the process lives.', isOpen: true },
   { method: 'get', path: '/readyz', summary: 'Whether it may take traffic.', isOpen: true },
   { method: 'get', path: '/metrics', summary: 'Numbers for Prometheus.', answerType: 'text/plain' },
@@ -86,7 +90,7 @@ function openApiDocument(): Record<string, unknown> {
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key: weir key add --name NAME' },
-        session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+        session: { type: 'apiKey', in: 'cookie', name: 'weir.session_token' },
       },
     },
     paths,
@@ -113,6 +117,7 @@ function describe({ summary, body, answer, answerType = 'application/json', para
       ...(body && { 400: problem('Not valid.') }),
       ...(!isOpen && {
         401: problem('Neither signed in nor a valid key.'),
+        403: problem('Not with your role.'),
         404: problem('Not there, or not yours to read.'),
       }),
     },

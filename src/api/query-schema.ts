@@ -21,7 +21,7 @@ const Metric = Type.Union(METRIC_NAMES.map((name) => Type.Literal(name, { descri
 
 const DateOrTime = Type.String({ description: '2026-11-22, or 2026-11-22T12:00:00+01:00' });
 
-const DateRange = Type.Union([
+export const DateRange = Type.Union([
   Type.String({
     description:
       'day, 24h, 7d or any number of days up to today, month, quarter, 6mo or any number of months up to this one, year, all, 30m, realtime',
@@ -30,7 +30,7 @@ const DateRange = Type.Union([
   Type.Tuple([DateOrTime, DateOrTime], { description: 'First and last, both included.' }),
 ]);
 
-const Filter = Type.Unsafe({
+export const Filter = Type.Unsafe({
   type: 'array',
   description: `[operator, dimension, [values], {"case_sensitive": boolean}?] with operator ${FILTER_OPERATORS.join(', ')}; or ["and" | "or", [filters]]; or ["not" | "has_done" | "has_not_done", filter].`,
   minItems: 2,
