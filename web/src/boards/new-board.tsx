@@ -30,7 +30,7 @@ export function NewBoard({ go, onClose }: { go: Go; onClose: () => void }) {
     }
   };
   return (
-    <Dialog title="New board" onClose={onClose}>
+    <Dialog title="New board" low onClose={onClose}>
       <div className={styles.new}>
         {(trouble || error) && (
           <p className={styles.trouble} role="alert">

@@ -8,11 +8,13 @@ interface DialogProps {
   readonly onClose: () => void;
   /** Stands at the right edge and leaves the page to be seen. */
   readonly side?: boolean;
+  /** Only as high as what is in it. */
+  readonly low?: boolean;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, onClose, side = false, actions, children }: DialogProps) {
+export function Dialog({ title, onClose, side = false, low = false, actions, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const shown = dialog.current;
@@ -27,6 +29,7 @@ export function Dialog({ title, onClose, side = false, actions, children }: Dial
       ref={dialog}
       className={styles.dialog}
       data-side={side || undefined}
+      data-low={low || undefined}
       aria-label={title}
       onCancel={onClose}
       onKeyDown={(event) => {

@@ -66,6 +66,12 @@ export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
     return () => removeEventListener('beforeunload', ask);
   }, [changed]);
 
+  useEffect(() => {
+    if (selected === null) return;
+    const item = frame.current?.querySelector(`[data-tile="${CSS.escape(selected)}"]`);
+    item?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [selected]);
+
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const add = (form: Form) => {
     const added = addTile(draft, form);
@@ -155,6 +161,8 @@ export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
           {trouble}
         </p>
       )}
+      {/* What drags would otherwise put a <style> into the page, which the page's policy forbids, unless there is one. */}
+      <template id="react-draggable-style-el" />
       <div ref={frame} className={styles.frame}>
         {draft.tiles.length === 0 && (
           <p className={styles.empty}>An empty board. Add a tile: it shows its numbers while you make it.</p>
@@ -176,7 +184,12 @@ export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
             }
           >
             {draft.tiles.map((each) => (
-              <div key={each.id} className={styles.item} data-selected={each.id === selected || undefined}>
+              <div
+                key={each.id}
+                className={styles.item}
+                data-tile={each.id}
+                data-selected={each.id === selected || undefined}
+              >
                 <EditTile
                   tile={each}
                   handle={styles.handle ?? ''}

@@ -21,6 +21,10 @@ export const FORM_CHOICES: readonly FormChoice[] = [
   { form: 'map', label: 'World map', kind: 'metrics', w: 6, h: 5 },
   { form: 'gauge', label: 'Gauge', kind: 'metrics', w: 3, h: 2 },
   { form: 'funnel', label: 'Funnel', kind: 'funnel', w: 5, h: 4 },
+  { form: 'retention', label: 'Retention', kind: 'retention', w: 8, h: 4 },
+  { form: 'paths', label: 'Paths', kind: 'paths', w: 8, h: 5 },
+  { form: 'heatmap', label: 'Hours of the week', kind: 'heatmap', w: 6, h: 4 },
+  { form: 'ticker', label: 'Ticker', kind: 'events', w: 4, h: 5 },
 ];
 
 /** Whether it shows how much of a dimension's values there is, over time or side by side. */
@@ -36,6 +40,8 @@ const ROWS: Readonly<Partial<Record<Form, number>>> = { list: 20, table: 100, ma
 
 /** The same tile in another form, with its question changed as little as that form can answer. */
 export function withForm(tile: Tile, form: Form): Tile {
+  // A shop's report is a table already, or a list.
+  if (tile.query.kind === 'shop' && (form === 'table' || form === 'list')) return { ...tile, form };
   const kind = FORM_CHOICES.find((choice) => choice.form === form)?.kind ?? 'metrics';
   const { target, ...rest } = tile;
   const query = kind === 'metrics' ? metricsFor(tile.query, form) : questionOf(kind, tile.query);
@@ -53,6 +59,14 @@ function questionOf(kind: TileQuery['kind'], query: TileQuery): TileQuery {
           { name: 'Ordered', filters: [['is', 'event:name', ['Order Completed']]] },
         ],
       };
+    case 'retention':
+      return { kind, grain: 'week' };
+    case 'paths':
+      return { kind, direction: 'forwards', depth: 3 };
+    case 'heatmap':
+      return { kind, metric: 'visitors' };
+    case 'events':
+      return { kind, limit: 20 };
     default:
       return metricsFor(query, 'number');
   }

@@ -1,20 +1,36 @@
-/** Which component draws which form. */
+/** Which component draws which question. */
 import { lazy } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
 import { MetricsBody } from './metrics-body.tsx';
 
 // Looked at on some boards only.
+const EventsTile = lazy(async () => ({ default: (await import('./events-tile.tsx')).EventsTile }));
 const FunnelTile = lazy(async () => ({ default: (await import('./funnel-tile.tsx')).FunnelTile }));
+const HeatmapTile = lazy(async () => ({ default: (await import('./heatmap-tile.tsx')).HeatmapTile }));
+const PathsTile = lazy(async () => ({ default: (await import('./paths-tile.tsx')).PathsTile }));
+const RetentionTile = lazy(async () => ({ default: (await import('./retention-tile.tsx')).RetentionTile }));
+const ShopTile = lazy(async () => ({ default: (await import('./shop-tile.tsx')).ShopTile }));
 
+/** An answer to another question is none: while a tile is changed the old one is still there for a moment. */
 export function TileBody({ tile, answer }: { tile: Tile; answer: TileAnswer | undefined }) {
-  const { query } = tile;
+  const { query, title } = tile;
   switch (query.kind) {
     case 'metrics':
       return <MetricsBody tile={tile} query={query} answer={answer?.kind === 'metrics' ? answer : undefined} />;
     case 'funnel':
       return <FunnelTile tile={tile} query={query} answer={answer?.kind === 'funnel' ? answer : undefined} />;
-    default:
-      return null;
+    case 'retention':
+      return <RetentionTile title={title} answer={answer?.kind === 'retention' ? answer : undefined} />;
+    case 'paths':
+      return <PathsTile title={title} answer={answer?.kind === 'paths' ? answer : undefined} />;
+    case 'heatmap':
+      return <HeatmapTile title={title} answer={answer?.kind === 'heatmap' ? answer : undefined} />;
+    case 'events':
+      return <EventsTile answer={answer?.kind === 'events' ? answer : undefined} />;
+    case 'shop':
+      return (
+        <ShopTile title={title} dimension={query.dimension} answer={answer?.kind === 'shop' ? answer : undefined} />
+      );
   }
 }

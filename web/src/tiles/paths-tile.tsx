@@ -1,0 +1,75 @@
+/** Where visits go from step to step, as ribbons between columns; a node shows what leads to it and away from it. */
+import { useRef, useState } from 'react';
+import type { PathsAnswer } from '../api/tile-answers.ts';
+import { DataTable } from '../design/data-table.tsx';
+import { useFormats } from '../design/formats-context.ts';
+import { useSize } from '../design/use-size.ts';
+import { humanise, readablePath } from '../live/event-words.ts';
+import styles from './paths-tile.module.css';
+import { sankey } from './sankey.ts';
+
+const NODE_PX = 6;
+const GAP_PX = 18;
+const LETTER_PX = 7;
+
+export function PathsTile({ answer, title }: { answer: PathsAnswer | undefined; title: string }) {
+  const formats = useFormats();
+  const frame = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(frame);
+  const [at, setAt] = useState<number | null>(null);
+  if (!answer) return <div ref={frame} className={styles.pending} />;
+  const { nodes, links, meta } = answer;
+  const columns = Math.max(1, new Set(nodes.map(({ depth }) => depth)).size);
+  const margin = Math.min(140, width / (columns + 1));
+  const flow = sankey(nodes, links, { width, height: height - 14, nodeWidth: NODE_PX, gap: GAP_PX, margin });
+  const room = Math.max(4, Math.floor((columns > 1 ? (width - margin) / (columns - 1) - 30 : width - 30) / LETTER_PX));
+  const nameOf = (index: number) => {
+    const node = nodes[index];
+    if (!node) return '';
+    if (node.is_other) return 'others';
+    return node.name.startsWith('/') ? readablePath(node.name) : humanise(node.name);
+  };
+  const shorten = (text: string, most: number) => (text.length > most ? `…${text.slice(1 - most)}` : text);
+  return (
+    <div ref={frame} className={styles.paths}>
+      {width > 0 && (
+        <svg className={styles.drawing} viewBox={`0 -14 ${width} ${height}`} aria-hidden="true">
+          {flow.links.map(({ link, path }) => (
+            <path
+              key={`${link.source} ${link.target}`}
+              d={path}
+              className={styles.link}
+              data-at={(at !== null && (link.source === at || link.target === at)) || undefined}
+            />
+          ))}
+          {flow.nodes.map(({ x, y, height: tall }, index) => (
+            <g
+              key={`${nodes[index]?.depth} ${nodes[index]?.name} ${nodes[index]?.is_other}`}
+              onPointerEnter={() => setAt(index)}
+              onPointerLeave={() => setAt(null)}
+            >
+              <rect x={x} y={y} width={NODE_PX} height={tall} rx="2" className={styles.node} />
+              <text x={x + (x === 0 ? 0 : 0)} y={y - 4} className={styles.name}>
+                <title>{`${nameOf(index)}: ${formats.count(nodes[index]?.visits ?? 0)} visits`}</title>
+                {shorten(
+                  nameOf(index),
+                  Math.min(room, x > width - margin - 20 ? Math.floor(margin / LETTER_PX) - 5 : room),
+                )}{' '}
+                <tspan className={styles.visits}>{formats.tiny(nodes[index]?.visits ?? 0)}</tspan>
+              </text>
+            </g>
+          ))}
+        </svg>
+      )}
+      <DataTable
+        caption={`${title}: ${formats.count(answer.visits)} visits, ${meta.direction}`}
+        head={['From', 'To', 'Visits']}
+        rows={links.map(({ source, target, visits }) => [
+          `Step ${nodes[source]?.depth ?? 0}: ${nameOf(source)}`,
+          nameOf(target),
+          formats.count(visits),
+        ])}
+      />
+    </div>
+  );
+}
