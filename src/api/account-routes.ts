@@ -130,9 +130,10 @@ function registerKeys(app: FastifyInstance, deps: AuthorizeDeps): void {
         `A key made with a key that expires may not outlive it: set expiresAt to ${until} or earlier.`,
       );
     }
-    return reply
-      .code(201)
-      .send(await accounts.addKey({ ...body, organisationId: caller.organisationId }).catch(answerAccountsError));
+    const { organisationId } = caller;
+    const key = await accounts.addKey({ ...body, organisationId }).catch(answerAccountsError);
+    await accounts.audit(caller, 'key.add', body.name, { scope: body.scope ?? 'read', siteIds: body.siteIds ?? null });
+    return reply.code(201).send(key);
   });
 
   app.patch<IdParams>('/api/v1/keys/:id', async (request) => {
