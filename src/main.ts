@@ -52,6 +52,26 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/site.ts')).siteCommand,
   },
   {
+    name: 'board',
+    summary: 'List, print, store or remove boards; check board files.',
+    load: async () => (await import('./commands/board.ts')).boardCommand,
+  },
+  {
+    name: 'share',
+    summary: 'Make, list or revoke public links to boards.',
+    load: async () => (await import('./commands/share.ts')).shareCommand,
+  },
+  {
+    name: 'segment',
+    summary: 'Name, list or remove filters of a site.',
+    load: async () => (await import('./commands/segment.ts')).segmentCommand,
+  },
+  {
+    name: 'annotate',
+    summary: 'Mark a release, campaign or alarm on the charts.',
+    load: async () => (await import('./commands/annotate.ts')).annotateCommand,
+  },
+  {
     name: 'key',
     summary: 'Make, list or revoke API keys.',
     load: async () => (await import('./commands/key.ts')).keyCommand,

@@ -2,6 +2,7 @@
 import { CliError } from '../config/errors.ts';
 import { type Command, type CommandIo, printLine, readArguments } from './command.ts';
 import { printableTime, printTable } from './print-table.ts';
+import { readWhen } from './read-when.ts';
 import { findSite, runSubcommand, withAccounts } from './with-accounts.ts';
 
 export const keyCommand: Command = {
@@ -26,7 +27,7 @@ async function add(args: readonly string[], io: CommandIo): Promise<number> {
   });
   const { name, site, expires, manage } = values;
   if (name === undefined) throw new CliError('--name is missing.', 2);
-  const expiresAt = expires === undefined ? undefined : readWhen(expires, Date.now());
+  const expiresAt = expires === undefined ? undefined : readWhen('--expires', expires, Date.now());
   return withAccounts(io, async (accounts) => {
     const sites = site && (await Promise.all(site.map((given) => findSite(accounts, given))));
     printLine(
@@ -82,14 +83,4 @@ function sitesText(siteIds: readonly string[] | undefined, domains: ReadonlyMap<
   if (!siteIds) return 'read all';
   // Its sites were removed: a narrowed key never widens.
   return siteIds.length === 0 ? 'nothing' : siteIds.map((id) => domains.get(id) ?? id).join(', ');
-}
-
-/** Unix ms of `30d`, `12h`, `2027-01-31` (its end) or an ISO 8601 time. */
-function readWhen(given: string, now: number): number {
-  const span = /^(\d{1,5})([dh])$/.exec(given);
-  if (span) return now + Number(span[1]) * (span[2] === 'd' ? 86_400_000 : 3_600_000);
-  const time = /^\d{4}-\d\d-\d\d(T.+)?$/.test(given) ? Date.parse(given) : Number.NaN;
-  if (Number.isNaN(time))
-    throw new CliError(`--expires is ${JSON.stringify(given)}; allowed: 30d, 12h, 2027-01-31.`, 2);
-  return given.length === 10 ? time + 86_400_000 : time;
 }
