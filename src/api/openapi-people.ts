@@ -1,0 +1,56 @@
+/** What openapi.ts says of people and rights. */
+
+import { ChooseOrganisationBody } from './auth-routes.ts';
+import { AcceptBody, LookBody, NewInvitationBody } from './invitation-routes.ts';
+import type { Operation } from './openapi.ts';
+import { MemberPatchBody, NewTeamBody, OrganisationBody, TeamPatchBody } from './people-routes.ts';
+
+const id = { name: 'id', in: 'path', about: 'UUID.' } as const;
+const withId = { parameters: [id] } as const;
+
+export const PEOPLE_OPERATIONS: readonly Operation[] = [
+  { method: 'get', path: '/api/v1/sign-in-ways', summary: 'How one may sign in here.', isOpen: true },
+  { method: 'get', path: '/api/v1/me', summary: 'Who you are, what you may, your organisations and sites.' },
+  {
+    method: 'put',
+    path: '/api/v1/me/organisation',
+    summary: 'Look at another of your organisations.',
+    body: ChooseOrganisationBody,
+  },
+  { method: 'get', path: '/api/v1/sessions', summary: 'Where you are signed in.' },
+  { method: 'delete', path: '/api/v1/sessions/{id}', summary: 'Sign out there.', ...withId },
+  { method: 'get', path: '/api/v1/organisation', summary: 'Your organisation.' },
+  { method: 'patch', path: '/api/v1/organisation', summary: 'Rename it; owners.', body: OrganisationBody },
+  { method: 'post', path: '/api/v1/organisations', summary: 'Another organisation; owners.', body: OrganisationBody },
+  { method: 'get', path: '/api/v1/members', summary: 'Members and their roles.' },
+  {
+    method: 'patch',
+    path: '/api/v1/members/{id}',
+    summary: 'Give a member another role, or only what their teams see.',
+    body: MemberPatchBody,
+    ...withId,
+  },
+  { method: 'delete', path: '/api/v1/members/{id}', summary: 'Remove a member, or leave.', ...withId },
+  { method: 'get', path: '/api/v1/teams', summary: 'Teams, with their members, sites and boards.' },
+  { method: 'post', path: '/api/v1/teams', summary: 'Make a team.', body: NewTeamBody },
+  { method: 'patch', path: '/api/v1/teams/{id}', summary: 'Change a team.', body: TeamPatchBody, ...withId },
+  { method: 'delete', path: '/api/v1/teams/{id}', summary: 'Remove a team.', ...withId },
+  { method: 'get', path: '/api/v1/invitations', summary: 'Open invitations.' },
+  { method: 'post', path: '/api/v1/invitations', summary: 'Invite by link or mail.', body: NewInvitationBody },
+  { method: 'delete', path: '/api/v1/invitations/{id}', summary: 'Revoke an invitation.', ...withId },
+  {
+    method: 'post',
+    path: '/api/v1/invitation/look',
+    summary: 'What a link invites to.',
+    body: LookBody,
+    isOpen: true,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/invitation/accept',
+    summary: 'Join, with the account you are signed in with or with a new one.',
+    body: AcceptBody,
+    isOpen: true,
+  },
+  { method: 'get', path: '/api/v1/audit', summary: 'Who changed what, newest first: ?limit=50&before=ID.' },
+];
