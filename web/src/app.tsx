@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react';
 import type { Me } from './api/account.ts';
 import { fetchMe, fetchSetUp } from './api/account.ts';
 import { Shell } from './chrome/shell.tsx';
-import { usePlace } from './chrome/use-place.ts';
+import { type Place, usePlace } from './chrome/use-place.ts';
 import { LivePage } from './live/live-page.tsx';
 import { UnreachablePage } from './sign-in/unreachable-page.tsx';
 
@@ -13,7 +13,10 @@ const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in
 const SetUpPage = lazy(async () => ({ default: (await import('./set-up/set-up-page.tsx')).SetUpPage }));
 const NewSitePage = lazy(async () => ({ default: (await import('./set-up/new-site-page.tsx')).NewSitePage }));
 const BoardPage = lazy(async () => ({ default: (await import('./boards/board-page.tsx')).BoardPage }));
+const ExplorePage = lazy(async () => ({ default: (await import('./explore/explore-page.tsx')).ExplorePage }));
 
+/** Views that show people and events one by one. */
+const EXPLORE: readonly Place['view'][] = ['sessions', 'visitor', 'events', 'funnel'];
 const RETRY_MS = 3_000;
 
 export function App() {
@@ -74,6 +77,10 @@ function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
             go={go}
             onSignedOut={onChange}
           />
+        </Suspense>
+      ) : EXPLORE.includes(place.view) ? (
+        <Suspense>
+          <ExplorePage key={site.id} site={site} me={me} place={place} go={go} />
         </Suspense>
       ) : (
         <LivePage key={site.id} site={site} me={me} place={place} go={go} onSignedOut={onChange} />

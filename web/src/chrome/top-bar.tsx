@@ -13,7 +13,8 @@ import type { Go } from './use-place.ts';
 interface TopBarProps {
   readonly site: Site;
   readonly me: Me;
-  readonly fresh: Freshness;
+  /** null where nothing claims to be live. */
+  readonly fresh: Freshness | null;
   readonly clockAheadMs: number;
   readonly go: Go;
 }
@@ -25,7 +26,7 @@ export function TopBar({ site, me, fresh, clockAheadMs, go }: TopBarProps) {
       <SiteMenu site={site} me={me} go={go} />
       {site.demo && <span className={styles.demo}>demo data</span>}
       <span className={styles.gap} />
-      <FreshnessSign fresh={fresh} />
+      {fresh && <FreshnessSign fresh={fresh} />}
       <SiteClock timeZone={site.timezone} clockAheadMs={clockAheadMs} />
       <ColorSchemeToggle />
     </header>

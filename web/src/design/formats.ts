@@ -18,6 +18,8 @@ export interface Formats {
   /** Hours and minutes in a time zone. */
   clock(time: number, timeZone: string): string;
   clockSeconds(time: number, timeZone: string): string;
+  /** 22 Nov, 09:14, in a time zone. */
+  dateTime(time: number, timeZone: string): string;
   /** Tuesday */
   weekday(time: number, timeZone: string): string;
   /** 40 ms, 12 s, 3 min, 2 h, 5 d: a length of time in one unit. */
@@ -99,6 +101,8 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     clock: (at, timeZone) => time(timeZone, { hour: '2-digit', minute: '2-digit' }).format(at),
     clockSeconds: (at, timeZone) =>
       time(timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at),
+    dateTime: (at, timeZone) =>
+      time(timeZone, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(at),
     weekday: (at, timeZone) => time(timeZone, { weekday: 'long' }, ['en']).format(at),
     span: (ms) => {
       if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))}${NBSP}ms`;

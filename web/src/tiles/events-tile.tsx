@@ -21,6 +21,7 @@ export function EventsTile({ answer }: { answer: EventsAnswer | undefined }) {
             ...event,
             eventId: event.event_id,
             receivedAt: event.time,
+            bot: event.bot !== '',
             product: event.products[0]?.name ?? '',
             revenue: event.revenue === 0 ? null : event.revenue,
           }}
