@@ -4,7 +4,12 @@ import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Analytics } from '@segment/analytics-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FunnelAnswer } from '../../src/query/funnel.ts';
+import type { CartsAnswer } from '../../src/query/shop-carts.ts';
+import type { CustomersAnswer, FrequencyAnswer } from '../../src/query/shop-customers.ts';
+import type { ProductsAnswer } from '../../src/query/shop-products.ts';
 import { askStore } from '../support/ledger.ts';
+import { cartsOf, frequencyOf, funnelOf, readRees46, salesOf } from '../support/rees46-figures.ts';
 import { Weir } from '../support/weir.ts';
 
 /** Open data, not part of the project; its README names the figures below. */
@@ -84,6 +89,46 @@ test.skipIf(!isThere)("a real shop's morning comes out as the file says", { time
   await sendAll();
   await weir.until(async () => (await ask({ metrics: ['events'] }))[0]?.metrics[0] === COMPLETE_ROWS, 30_000);
   await expectFiguresOfTheFile();
+});
+
+async function post<Answer>(path: string, body: object): Promise<Answer> {
+  const response = await fetch(`${weir.url}/api/v1/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ site_id: site.id, date_range: ['2019-10-01', '2019-10-01'], ...body }),
+  });
+  expect(response.status).toBe(200);
+  return (await response.json()) as Answer;
+}
+
+test.skipIf(!isThere)('its funnel and its shop board are what the file says', { timeout: 60_000 }, async () => {
+  const events = readRees46(gunzipSync(readFileSync(FILE)).toString());
+  expect(events.length).toBe(COMPLETE_ROWS);
+  for (const window_s of [300, 86_400]) {
+    const steps = ['view', 'cart', 'purchase'].map((type) => ({ filters: [['is', 'event:name', [NAMES[type]]]] }));
+    const funnel = await post<FunnelAnswer>('funnel', { steps, window_s });
+    const { visitors, medians } = funnelOf(events, window_s * 1000);
+    expect(funnel.steps.map((step) => step.visitors)).toEqual(visitors);
+    expect(funnel.steps.map((step) => step.median_s)).toEqual(medians);
+    expect(visitors[2]).toBeGreaterThan(10);
+  }
+  for (const by of ['product', 'brand'] as const) {
+    const sales = salesOf(events, by).toSorted((a, b) => b.cents - a.cents || (a.value < b.value ? -1 : 1));
+    const answer = await post<ProductsAnswer>('shop/products', { dimension: `event:${by}`, limit: 1_000 });
+    expect(answer.total).toBe(sales.length);
+    const told = answer.products.map(({ value, views, adds, purchases, revenue, viewers_not_buying }) => ({
+      ...{ value, views, adds, purchases, cents: Math.round(revenue * 100), viewers_not_buying },
+    }));
+    expect(told).toEqual(sales.slice(0, 1_000));
+  }
+  const carts = await post<CartsAnswer>('shop/abandonment', {});
+  const { lostCents, ...counts } = cartsOf(events);
+  expect(carts).toMatchObject(counts);
+  expect(Math.round(carts.abandoned_value * 100)).toBe(lostCents);
+  const frequency = await post<FrequencyAnswer>('shop/frequency', {});
+  expect(frequency.buckets.map(({ orders, customers }) => [orders, customers])).toEqual(frequencyOf(events));
+  const customers = await post<CustomersAnswer>('shop/customers', { limit: 1 });
+  expect(customers).toMatchObject({ customers: 193, new_customers: 193, orders: 214, revenue: 59_442.63 });
 });
 
 test.skipIf(!isThere)('W2: sent twice with the same message ids it counts once', { timeout: 120_000 }, async () => {
