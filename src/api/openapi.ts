@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import { NewKeyBody, NewSiteBody, SitePatchBody } from './account-routes.ts';
 import { ANALYSIS_OPERATIONS } from './analysis-schema.ts';
+import { BOARD_OPERATIONS } from './board-openapi.ts';
 import { PEOPLE_OPERATIONS } from './openapi-people.ts';
 import { QueryAnswer, QueryBody } from './query-schema.ts';
 
@@ -60,6 +61,7 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'The state of the pipeline, of the sites that you may read.',
     answer: PipelineStatusBody,
   },
+  ...BOARD_OPERATIONS,
   { method: 'get', path: '/api/v1/sites', summary: 'The sites that you may read.' },
   { method: 'post', path: '/api/v1/sites', summary: 'Add a site.', body: NewSiteBody },
   { method: 'get', path: '/api/v1/sites/{id}', summary: 'One site.', parameters: [id] },

@@ -7,7 +7,7 @@ import { writeParquet } from '../store/export.ts';
 import type { Store } from '../store/store.ts';
 import { csvLine } from './csv.ts';
 
-export const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;
+const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface TileFile {

@@ -69,7 +69,7 @@ const boardSchema = <Query extends TSchema>(query: Query) =>
     strict,
   );
 
-export const TileSchema = tileSchema(TileQuerySchema);
+const TileSchema = tileSchema(TileQuerySchema);
 export type Tile = Static<typeof TileSchema>;
 export type Form = Tile['form'];
 
