@@ -1,6 +1,6 @@
 /** The boards that every organisation has from the first minute. They can be copied, not changed. */
 import type { BoardDefinition } from './board.ts';
-import { funnel, list, makeBoard, map, number, overTime } from './make-board.ts';
+import { funnel, list, makeBoard, map, number, overTime, shopReport } from './make-board.ts';
 
 const now = makeBoard({ title: 'Now', period: '30m', comparison: 'same_weekday' }, [
   {
@@ -25,7 +25,7 @@ const now = makeBoard({ title: 'Now', period: '30m', comparison: 'same_weekday' 
     h: 5,
     tiles: [
       { ...map('Countries', 'visitors'), w: 8 },
-      { ...list('Devices', 'visit:device', ['visitors']), w: 4 },
+      { title: 'As it happens', form: 'ticker', query: { kind: 'events', limit: 20 }, w: 4 },
     ],
   },
 ]);
@@ -67,6 +67,13 @@ const web = makeBoard({ title: 'Web', period: '7d', comparison: 'previous_period
       { ...list('Browsers', 'visit:browser', ['visitors', 'percentage']), w: 3 },
     ],
   },
+  {
+    h: 5,
+    tiles: [
+      { title: 'When they come', form: 'heatmap', query: { kind: 'heatmap', metric: 'visitors' }, live: false },
+      { title: 'Where they go', form: 'paths', query: { kind: 'paths', depth: 3 }, live: false },
+    ],
+  },
 ]);
 
 const shop = makeBoard({ title: 'Shop', period: 'day', comparison: 'same_weekday' }, [
@@ -96,9 +103,24 @@ const shop = makeBoard({ title: 'Shop', period: 'day', comparison: 'same_weekday
   {
     h: 5,
     tiles: [
-      list('Products', 'event:product', ['revenue', 'orders']),
+      { ...shopReport('Products: looked at, put into the cart, bought', 'products', 'event:product'), w: 8 },
+      { ...shopReport('Stock', 'stock'), w: 4 },
+    ],
+  },
+  {
+    h: 5,
+    tiles: [
       list('Brands', 'event:brand', ['revenue', 'orders']),
       list('Categories', 'event:category', ['revenue', 'orders']),
+      shopReport('Today against the usual', 'usual_hour'),
+    ],
+  },
+  {
+    h: 3,
+    tiles: [
+      shopReport('Carts left behind', 'abandonment'),
+      shopReport('Customers', 'customers'),
+      shopReport('How often they order', 'frequency'),
     ],
   },
   {

@@ -67,3 +67,14 @@ export const funnel = (title: string, steps: readonly (readonly [name: string, e
     steps: steps.map(([name, event]) => ({ name, filters: [['is', 'event:name', [event]]] })),
   },
 });
+
+/** One of the shop's reports, as a table. */
+export const shopReport = (
+  title: string,
+  report: Extract<Tile['query'], { kind: 'shop' }>['report'],
+  dimension?: 'event:product' | 'event:brand' | 'event:category',
+): TileSpec => ({
+  title,
+  form: 'table',
+  query: { kind: 'shop', report, ...(dimension && { dimension }) },
+});
