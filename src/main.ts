@@ -81,6 +81,16 @@ const COMMANDS: readonly Entry[] = [
     summary: 'Add users, list them, reset a password.',
     load: async () => (await import('./commands/user.ts')).userCommand,
   },
+  {
+    name: 'organisation',
+    summary: 'List, add or rename organisations.',
+    load: async () => (await import('./commands/organisation.ts')).organisationCommand,
+  },
+  {
+    name: 'audit',
+    summary: 'Show who changed what.',
+    load: async () => (await import('./commands/audit.ts')).auditCommand,
+  },
 ];
 
 async function run(argv: readonly string[], io: CommandIo): Promise<number> {

@@ -86,6 +86,37 @@ it('give a user a password that signs in, and another when it is lost', async ()
   await accounts.close();
 });
 
+it('make a second organisation, in which everything has to be said to be, and tell who changed what', async () => {
+  const folder = dataDir;
+  dataDir = await mkdtemp(join(tmpdir(), 'weir-commands-'));
+  try {
+    const { id } = JSON.parse((await weir(['organisation', 'add', 'Beta'])).out);
+    expect(await weir(['site', 'add', 'shop.example'])).toMatchObject({ code: 2, out: '' });
+    expect((await weir(['site', 'add', 'shop.example', '--organisation', 'Beta'])).code).toBe(0);
+    const key = await weir(['key', 'add', '--name', 'ci', '--site', 'shop.example', '--scope', 'write']);
+    const user = ['user', 'add', 'bob@beta.example', '--role', 'analyst', '--organisation', id];
+    expect((await weir(user)).code).toBe(0);
+    expect((await weir(['user', 'reset', 'bob@beta.example', '--second-factor'])).out).toContain('there was none');
+    const accounts = await openAccounts({ dataDir });
+    const caller = await accounts.callerByKey(JSON.parse(key.out).key);
+    expect(caller).toMatchObject({ organisationId: id, role: 'analyst', mayEdit: true, mayManage: false });
+    expect(await accounts.people.members(id)).toMatchObject([{ email: 'bob@beta.example', role: 'analyst' }]);
+    await accounts.close();
+    const entries = (await weir(['audit', '--organisation', 'Beta', '--json'])).out.trim().split('\n');
+    expect(
+      entries.map((line) => JSON.parse(line)).map(({ actor, action, subject }) => [actor.kind, action, subject]),
+    ).toEqual([
+      ['cli', 'member.add', 'bob@beta.example'],
+      ['cli', 'key.add', 'ci'],
+      ['cli', 'site.add', 'shop.example'],
+      ['cli', 'organisation.add', 'Beta'],
+    ]);
+  } finally {
+    await rm(dataDir, { recursive: true });
+    dataDir = folder;
+  }
+});
+
 const REFUSALS: readonly [number, readonly string[], string][] = [
   [2, ['site'], 'An argument is missing'],
   [2, ['site', 'frob'], 'allowed: add, list, show, set, remove'],
@@ -102,6 +133,10 @@ const REFUSALS: readonly [number, readonly string[], string][] = [
   [2, ['key', 'add', '--name', 'x', '--expires', '2020-01-01'], 'a time in the future'],
   [1, ['key', 'revoke', 'nobody'], 'no key'],
   [1, ['user', 'reset', 'bob@shop.example'], 'no user'],
+  [2, ['user', 'add', 'bob@shop.example', '--role', 'king'], 'viewer, analyst, admin, owner'],
+  [2, ['key', 'add', '--name', 'x', '--scope', 'all'], 'read, write, manage'],
+  [2, ['site', 'add', 'x.example', '--organisation', 'None'], 'allowed: the id or name of one of'],
+  [2, ['audit', '--limit', '0'], '1–200'],
   [2, ['user', 'add', 'bob'], 'an address such as'],
 ];
 

@@ -1,5 +1,7 @@
 /** `weir key`: makes, lists and revokes API keys. */
+import { KEY_SCOPES, type KeyScope } from '../accounts/role.ts';
 import { CliError } from '../config/errors.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Command, type CommandIo, printLine, readArguments } from './command.ts';
 import { printableTime, printTable } from './print-table.ts';
 import { readWhen } from './read-when.ts';
@@ -14,7 +16,9 @@ weir key revoke ID                          stops it at once
 Options of add:
   --site SITE                  narrows the key to a site (id or domain), may be repeated; every site by default
   --expires WHEN               a day (2027-01-31: ends with it, UTC), a time (ISO 8601) or a span (12h, 30d); never by default
-  --manage                     may also change sites and keys`,
+  --scope read|write|manage    what it may: read (the default), also boards and the like, also sites, keys and people
+  --manage                     the same as --scope manage
+  --organisation NAME          whose, by id or name, where there are several`,
   run: (args, io) => runSubcommand({ add, list, revoke }, args, io),
 };
 
@@ -24,21 +28,21 @@ async function add(args: readonly string[], io: CommandIo): Promise<number> {
     site: { type: 'string', multiple: true },
     expires: { type: 'string' },
     manage: { type: 'boolean' },
+    scope: { type: 'string' },
+    organisation: { type: 'string' },
   });
-  const { name, site, expires, manage } = values;
+  const { name, site, expires } = values;
   if (name === undefined) throw new CliError('--name is missing.', 2);
+  const scope = readScope(values.scope ?? (values.manage ? 'manage' : 'read'));
   const expiresAt = expires === undefined ? undefined : readWhen('--expires', expires, Date.now());
   return withAccounts(io, async (accounts) => {
     const sites = site && (await Promise.all(site.map((given) => findSite(accounts, given))));
-    printLine(
-      io.stdout,
-      await accounts.addKey({
-        name,
-        siteIds: sites?.map(({ id }) => id),
-        expiresAt,
-        scope: manage ? 'manage' : 'read',
-      }),
-    );
+    // A site says whose the key is.
+    const actor = await cliActor(accounts, values.organisation ?? sites?.[0]?.organisationId);
+    const siteIds = sites?.map(({ id }) => id);
+    const key = await accounts.addKey({ name, siteIds, expiresAt, scope, organisationId: actor.organisationId });
+    await accounts.audit(actor, 'key.add', name, { scope, siteIds: siteIds ?? null });
+    printLine(io.stdout, key);
   });
 }
 
@@ -55,7 +59,7 @@ async function list(args: readonly string[], io: CommandIo): Promise<number> {
       key.name,
       key.id,
       `${key.start}…`,
-      key.scope === 'manage' ? 'manage' : sitesText(key.siteIds, domains),
+      key.scope === 'manage' ? 'manage' : `${key.scope} ${sitesText(key.siteIds, domains)}`,
       key.expiresAt === undefined ? 'never' : printableTime(key.expiresAt),
       printableTime(key.lastUsedAt),
     ]);
@@ -72,15 +76,23 @@ async function revoke(args: readonly string[], io: CommandIo): Promise<number> {
   const { positionals } = readArguments(args, {}, { min: 1, max: 1 });
   const [id = ''] = positionals;
   return withAccounts(io, async (accounts) => {
-    if (!(await accounts.revokeKey(id))) {
+    const key = (await accounts.keys()).find((each) => each.id === id);
+    if (!key || !(await accounts.revokeKey(id))) {
       throw new CliError(`There is no key with the id ${JSON.stringify(id)}; weir key list shows them.`);
     }
+    await accounts.audit(await cliActor(accounts, key.organisationId), 'key.revoke', key.name);
     printLine(io.stdout, { id, revoked: true });
   });
 }
 
+function readScope(given: string): KeyScope {
+  const scope = KEY_SCOPES.find((each) => each === given);
+  if (scope) return scope;
+  throw new CliError(`--scope is ${JSON.stringify(given)}; allowed: ${KEY_SCOPES.join(', ')}.`, 2);
+}
+
 function sitesText(siteIds: readonly string[] | undefined, domains: ReadonlyMap<string, string>): string {
-  if (!siteIds) return 'read all';
+  if (!siteIds) return 'all';
   // Its sites were removed: a narrowed key never widens.
   return siteIds.length === 0 ? 'nothing' : siteIds.map((id) => domains.get(id) ?? id).join(', ');
 }

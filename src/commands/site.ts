@@ -1,5 +1,6 @@
 /** `weir site`: adds, lists, shows, changes and removes sites. */
 import { CliError } from '../config/errors.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Command, type CommandIo, printLine, readArguments } from './command.ts';
 import { printTable } from './print-table.ts';
 import { findSite, runSubcommand, withAccounts } from './with-accounts.ts';
@@ -27,14 +28,20 @@ Settings:
   --origin ORIGIN              origin allowed to send from a browser, may be repeated; every one by default
   --keep-address yes|no        keep visitors' IP addresses; no by default
   --domain DOMAIN              (set) another domain
-  --new-write-key              (set) a new write key; the old one stops within seconds`,
+  --new-write-key              (set) a new write key; the old one stops within seconds
+  --organisation NAME          (add) whose, by id or name, where there are several`,
   run: (args, io) => runSubcommand({ add, list, show, set, remove }, args, io),
 };
 
 async function add(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, settings, { min: 1, max: 1 });
+  const options = { ...settings, organisation: { type: 'string' } } as const;
+  const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
   return withAccounts(io, async (accounts) => {
-    const { id, writeKey } = await accounts.addSite({ domain: positionals[0] ?? '', ...readSettings(values) });
+    const actor = await cliActor(accounts, values.organisation);
+    const { organisationId } = actor;
+    const given = { domain: positionals[0] ?? '', organisationId, ...readSettings(values) };
+    const { id, writeKey, domain } = await accounts.addSite(given);
+    await accounts.audit(actor, 'site.add', domain);
     printLine(io.stdout, { id, writeKey });
   });
 }
@@ -67,9 +74,11 @@ async function set(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
   if (Object.keys(values).length === 0) throw new CliError('There is nothing to set.', 2);
   return withAccounts(io, async (accounts) => {
-    const { id } = await findSite(accounts, positionals[0] ?? '');
+    const { id, organisationId } = await findSite(accounts, positionals[0] ?? '');
     const patch = { domain: values.domain, newWriteKey: values['new-write-key'], ...readSettings(values) };
-    printLine(io.stdout, await accounts.updateSite(id, patch));
+    const changed = await accounts.updateSite(id, patch);
+    await accounts.audit(await cliActor(accounts, organisationId), 'site.change', changed.domain, { ...values });
+    printLine(io.stdout, changed);
   });
 }
 
@@ -77,8 +86,9 @@ async function remove(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments(args, { yes: { type: 'boolean' } }, { min: 1, max: 1 });
   if (!values.yes) throw new CliError('Removing a site stops its capture and cannot be undone; say --yes.', 2);
   return withAccounts(io, async (accounts) => {
-    const { id, domain } = await findSite(accounts, positionals[0] ?? '');
+    const { id, domain, organisationId } = await findSite(accounts, positionals[0] ?? '');
     await accounts.removeSite(id);
+    await accounts.audit(await cliActor(accounts, organisationId), 'site.remove', domain);
     printLine(io.stdout, { id, domain, removed: true });
   });
 }

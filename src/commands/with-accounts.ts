@@ -14,12 +14,17 @@ export async function withAccounts(io: CommandIo, act: (accounts: Accounts) => P
   return closing(accounts, () => act(accounts));
 }
 
-export async function withSignIn(io: CommandIo, act: (signIn: SignIn) => Promise<void>): Promise<number> {
+export async function withSignIn(
+  io: CommandIo,
+  act: (signIn: SignIn, accounts: Accounts) => Promise<void>,
+): Promise<number> {
   // better-auth takes a third of a second to load: only those who need it wait for it.
   const { openSignIn } = await import('../accounts/password-sign-in.ts');
   const { dataDir, publicUrl } = loadConfig(io.env);
   const accounts = await openAccounts({ dataDir });
-  return closing(accounts, async () => act(await openSignIn({ database: accounts.database, dataDir, publicUrl })));
+  return closing(accounts, async () =>
+    act(await openSignIn({ database: accounts.database, dataDir, publicUrl }), accounts),
+  );
 }
 
 async function closing(accounts: Accounts, act: () => Promise<void>): Promise<number> {
