@@ -1,6 +1,6 @@
 /** What can be done with the board: change, copy, take along, remove. */
 import type { Board } from '../../../src/boards/board.ts';
-import { CopyIcon, MoreIcon, PencilIcon, TrashIcon } from '../design/icons.tsx';
+import { CalendarIcon, CopyIcon, MoreIcon, PencilIcon, TrashIcon } from '../design/icons.tsx';
 import { Choice, Popup } from '../design/popup.tsx';
 import styles from './board-page.module.css';
 import type { BoardActs } from './use-board-acts.ts';
@@ -10,9 +10,10 @@ interface BoardMenuProps {
   readonly mayEdit: boolean;
   readonly acts: BoardActs;
   readonly onEdit: () => void;
+  readonly onAnnotate: () => void;
 }
 
-export function BoardMenu({ board, mayEdit, acts, onEdit }: BoardMenuProps) {
+export function BoardMenu({ board, mayEdit, acts, onEdit, onAnnotate }: BoardMenuProps) {
   const own = board.origin === 'own';
   return (
     <Popup kind="icon" label="The board" button={<MoreIcon />}>
@@ -41,6 +42,14 @@ export function BoardMenu({ board, mayEdit, acts, onEdit }: BoardMenuProps) {
           <a className={styles.choice} href={`/api/v1/boards/${encodeURIComponent(board.id)}/export`} download>
             Export as JSON
           </a>
+          <Choice
+            onChoose={() => {
+              close();
+              onAnnotate();
+            }}
+          >
+            <CalendarIcon /> Annotations
+          </Choice>
           {mayEdit && own && (
             <Choice
               danger

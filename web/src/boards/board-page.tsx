@@ -23,6 +23,7 @@ import { useBoardFreshness } from './use-board-freshness.ts';
 import { useLiveTiles } from './use-live-tiles.ts';
 
 const EditBoard = lazy(async () => ({ default: (await import('../editing/edit-board.tsx')).EditBoard }));
+const AnnotationsDialog = lazy(async () => ({ default: (await import('./annotations-dialog.tsx')).AnnotationsDialog }));
 
 interface BoardPageProps {
   readonly site: Site;
@@ -40,6 +41,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
     queryFn: ({ signal }) => fetchBoard(place.subject, signal),
   });
   const [editing, setEditing] = useState(false);
+  const [annotating, setAnnotating] = useState(false);
   const acts = useBoardActs(board, go);
   const today = dateIn(site.timezone, useNow(MINUTE_MS));
   const period = place.period ?? board?.period ?? '7d';
@@ -101,7 +103,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
       <main className={styles.board}>
         <header className={styles.header}>
           <h1 className={styles.title}>{board?.title ?? ' '}</h1>
-          <FilterButton siteId={site.id} filters={filters} onChange={narrowTo} />
+          <FilterButton segments siteId={site.id} filters={filters} onChange={narrowTo} />
           <PeriodPicker
             period={period}
             comparison={comparison}
@@ -110,7 +112,13 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
             onComparison={(chosen) => go({ comparison: chosen })}
           />
           {board && (
-            <BoardMenu board={board} mayEdit={me.mayEdit !== false} acts={acts} onEdit={() => setEditing(true)} />
+            <BoardMenu
+              board={board}
+              mayEdit={me.mayEdit !== false}
+              acts={acts}
+              onEdit={() => setEditing(true)}
+              onAnnotate={() => setAnnotating(true)}
+            />
           )}
           <FilterBar siteId={site.id} filters={filters} onChange={narrowTo} />
         </header>
@@ -118,6 +126,11 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
           <p className={styles.trouble} role="alert">
             {acts.trouble}
           </p>
+        )}
+        {annotating && (
+          <Suspense>
+            <AnnotationsDialog site={site} onClose={() => setAnnotating(false)} />
+          </Suspense>
         )}
         <BoardContext value={view}>{board && <BoardGrid tiles={board.tiles} />}</BoardContext>
         {board?.tiles.length === 0 && (

@@ -65,7 +65,7 @@ export function ExplorePage({ site, me, place, go }: ExplorePageProps) {
           <h1 className={styles.title}>{title}</h1>
           {view !== 'visitor' && (
             <>
-              <FilterButton siteId={site.id} filters={filters} onChange={narrowTo} />
+              <FilterButton segments siteId={site.id} filters={filters} onChange={narrowTo} />
               <PeriodPicker
                 period={period}
                 comparison={view === 'funnel' ? comparison : 'none'}

@@ -7,6 +7,7 @@ import styles from './filter-bar.module.css';
 import type { Filters } from './filter-model.ts';
 import { groupWords } from './filter-words.ts';
 
+const Segments = lazy(async () => ({ default: (await import('./segments.tsx')).Segments }));
 const FilterEditor = lazy(async () => ({ default: (await import('./filter-editor.tsx')).FilterEditor }));
 
 interface FilterBarProps {
@@ -66,13 +67,14 @@ export function FilterBar({ siteId, filters, onChange }: FilterBarProps) {
   );
 }
 
+interface FilterButtonProps extends FilterBarProps {
+  readonly align?: 'start' | 'end';
+  /** Whether filters with a name can be chosen and made here. */
+  readonly segments?: boolean;
+}
+
 /** Adds one more. */
-export function FilterButton({
-  siteId,
-  filters,
-  onChange,
-  align,
-}: FilterBarProps & { readonly align?: 'start' | 'end' }) {
+export function FilterButton({ siteId, filters, onChange, align, segments = false }: FilterButtonProps) {
   return (
     <Popup
       kind="quiet"
@@ -95,6 +97,16 @@ export function FilterButton({
               close();
             }}
           />
+          {segments && (
+            <Segments
+              siteId={siteId}
+              filters={filters}
+              onChoose={(chosen) => {
+                onChange(chosen);
+                close();
+              }}
+            />
+          )}
         </Suspense>
       )}
     </Popup>

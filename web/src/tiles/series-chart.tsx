@@ -4,6 +4,7 @@ import { DataTable } from '../design/data-table.tsx';
 import { useFormats } from '../design/formats-context.ts';
 import { useSize } from '../design/use-size.ts';
 import { ChangeMark } from './change-mark.tsx';
+import type { PlacedAnnotation } from './place-annotations.ts';
 import styles from './series-chart.module.css';
 import type { SeriesModel } from './series-model.ts';
 import { type PlotForm, seriesPlot } from './series-plot.ts';
@@ -19,6 +20,7 @@ interface SeriesChartProps {
   readonly write: (value: number | null | undefined, size: 'full' | 'short' | 'tiny') => string;
   readonly fractional: boolean;
   readonly running: boolean;
+  readonly notes: readonly PlacedAnnotation[];
 }
 
 /** Room for the figures right of the plot and the times below it, in parts of a rem. */
@@ -27,7 +29,7 @@ const BOTTOM_REM = 1.5;
 const TICK_REM = 4.5;
 
 export function SeriesChart(props: SeriesChartProps) {
-  const { model, form, title, metric, nameOf, splitName, write, fractional, running } = props;
+  const { model, form, title, metric, nameOf, splitName, write, fractional, running, notes } = props;
   const formats = useFormats();
   const frame = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
@@ -62,7 +64,12 @@ export function SeriesChart(props: SeriesChartProps) {
   };
   const several = (model?.series.length ?? 0) > 1;
   const readout = (index: number) =>
-    `${words(index)}: ${model?.series.map(({ name, values }) => `${nameOf(name)} ${write(values[index], 'full')}`).join(', ')}`;
+    [
+      `${words(index)}: ${model?.series.map(({ name, values }) => `${nameOf(name)} ${write(values[index], 'full')}`).join(', ')}`,
+      ...notes
+        .filter((placed) => placed.index === index)
+        .flatMap((placed) => placed.notes.map(({ kind, text }) => `${kind}: ${text}`)),
+    ].join('; ');
 
   return (
     <div className={styles.chart}>
@@ -142,13 +149,19 @@ export function SeriesChart(props: SeriesChartProps) {
                     y={y}
                     width={plot.barWidth}
                     height={tall}
-                    rx={Math.min(3, tall / 2)}
+                    rx={several ? 0 : Math.min(3, tall / 2)}
                     data-running={(running && place === count - 1) || undefined}
                   />
                 ))}
               </g>
             ))}
             {plot.before && form === 'bars' && <path className={styles.mark} d={plot.before} />}
+            {notes.map(({ index, notes: [first] }) => (
+              <g key={first?.id} className={styles.note} data-kind={first?.kind}>
+                <line x1={plot.x(index)} x2={plot.x(index)} y2={height - 4} />
+                <path d={`M${plot.x(index) - 4} -4h8l-4 6z`} />
+              </g>
+            ))}
             {at !== null && <line className={styles.cursor} x1={plot.x(at)} x2={plot.x(at)} y2={height - 4} />}
           </svg>
         )}
@@ -167,6 +180,14 @@ export function SeriesChart(props: SeriesChartProps) {
                   <b>{write(values[at], 'full')}</b>
                 </p>
               ))}
+              {notes
+                .filter(({ index }) => index === at)
+                .flatMap((placed) => placed.notes)
+                .map((note) => (
+                  <p key={note.id} className={styles.said}>
+                    {note.kind}: <bdi>{note.text}</bdi>
+                  </p>
+                ))}
               {model.before && (
                 <p className={styles.then}>
                   {model.before.labels[at] && labelWords(model.before.labels[at], model.step, formats)}

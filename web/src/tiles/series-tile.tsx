@@ -1,12 +1,15 @@
 /** Metrics over time: one metric at a time where there are several, or one split into stacked parts. */
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import type { MetricsTileQuery as MetricsQuery } from '../../../src/boards/tile-query.ts';
+import { fetchAnnotations } from '../api/notes.ts';
 import type { MetricsAnswer } from '../api/tile-answers.ts';
 import { useBoard } from '../boards/board-context.ts';
 import { comparisonLabel, periodLabel } from '../boards/periods.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { dimensionWords, valueWords } from './dimension-words.ts';
 import { isFractional, metricLabel, metricText } from './metric-words.ts';
+import { placeAnnotations } from './place-annotations.ts';
 import { SeriesChart } from './series-chart.tsx';
 import { seriesModel } from './series-model.ts';
 import type { PlotForm } from './series-plot.ts';
@@ -28,7 +31,16 @@ export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
   // What was asked, not what is asked now: while new numbers are on their way the old ones are on the screen.
   const dimensions = answer?.query.dimensions ?? query.dimensions ?? [];
   const split = dimensions.find((dimension) => !dimension.startsWith('time'));
-  const model = answer && seriesModel(answer.results, dimensions, at);
+  const model = useMemo(() => answer && seriesModel(answer.results, dimensions, at), [answer, dimensions, at]);
+  const { data: annotations } = useQuery({
+    queryKey: ['annotations', site.id],
+    queryFn: ({ signal }) => fetchAnnotations(site.id, signal),
+    staleTime: 60_000,
+  });
+  const notes = useMemo(
+    () => (model && annotations ? placeAnnotations(annotations, model.labels, model.step, site.timezone) : []),
+    [model, annotations, site.timezone],
+  );
   const currency = answer?.meta.currency ?? site.currency;
   return (
     <div className={styles.series}>
@@ -57,6 +69,7 @@ export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
         write={(value, size) => metricText(metric, value, currency, formats, size)}
         fractional={isFractional(metric)}
         running={running}
+        notes={notes}
       />
     </div>
   );
