@@ -2,6 +2,7 @@
 import type { ComparisonMode, Period, TileQuery } from '../../../src/boards/tile-query.ts';
 import type { ApiFilter } from '../filters/filter-model.ts';
 import { post, postForFile } from './client.ts';
+import { inTurn } from './in-turn.ts';
 import type { TileAnswer } from './tile-answers.ts';
 
 /** What the whole board is set to. */
@@ -11,8 +12,12 @@ export interface TileFrame {
   readonly filters: readonly ApiFilter[];
 }
 
+/** A browser has six connections to a server that speaks HTTP/1.1: two stay free for everything that is not a tile. */
+const TILES_AT_ONCE = 4;
+const takeTurn = inTurn(TILES_AT_ONCE);
+
 export const fetchTile = (siteId: string, query: TileQuery, frame: TileFrame, signal?: AbortSignal) =>
-  post<TileAnswer>('/api/v1/tile', { site_id: siteId, query, ...frame }, signal);
+  takeTurn(() => post<TileAnswer>('/api/v1/tile', { site_id: siteId, query, ...frame }, signal), signal);
 
 /** The same as a file, handed to the browser to keep. */
 export async function downloadTile(

@@ -27,15 +27,6 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
         <h2 className={styles.title} title={title}>
           {title}
         </h2>
-        {error && data && (
-          <span className={styles.doubt} title={error.message} role="status">
-            Not up to date
-          </span>
-        )}
-        {form === 'map' && query.kind === 'metrics' && (
-          <span className={styles.unit}>{metricLabel(query.metrics[0] ?? '').toLowerCase()}</span>
-        )}
-        {isList(tile) && query.kind === 'metrics' && <ListHead metrics={query.metrics} />}
         {query.kind === 'metrics' && (
           <button
             type="button"
@@ -47,6 +38,16 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
             <ExpandIcon />
           </button>
         )}
+        <span className={styles.gap} />
+        {error && data && (
+          <span className={styles.doubt} title={error.message} role="status">
+            Not up to date
+          </span>
+        )}
+        {form === 'map' && query.kind === 'metrics' && (
+          <span className={styles.unit}>{metricLabel(query.metrics[0] ?? '').toLowerCase()}</span>
+        )}
+        {isList(tile) && query.kind === 'metrics' && <ListHead metrics={query.metrics} />}
       </header>
       <div className={styles.body} data-old={old || undefined}>
         {error && !data ? (
