@@ -8,8 +8,7 @@ import type { Filters } from './filter-model.ts';
 import { groupWords } from './filter-words.ts';
 
 const Segments = lazy(async () => ({ default: (await import('./segments.tsx')).Segments }));
-const loadEditor = () => import('./filter-editor.tsx');
-const FilterEditor = lazy(async () => ({ default: (await loadEditor()).FilterEditor }));
+const FilterEditor = lazy(async () => ({ default: (await import('./filter-editor.tsx')).FilterEditor }));
 
 interface FilterBarProps {
   readonly siteId: string;
