@@ -316,10 +316,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     mistakes.push('WEIR_ADMIN_EMAIL is set, WEIR_ADMIN_PASSWORD is not; allowed: both or neither.');
   for (const name of ['WEIR_SMTP_URL', 'WEIR_OIDC_ISSUER']) {
     // What stands in a mail or is registered at a provider must not come from a Host header.
-    if (env[name] && !values.publicUrl) mistakes.push(`${name} is set, WEIR_URL is not; allowed: both or neither.`);
+    if (env[name] && !values.publicUrl)
+      mistakes.push(`${name} is set, WEIR_URL is not; allowed: WEIR_URL alone, or both.`);
   }
   if (values.oidcIssuer && !values.oidcClientId)
-    mistakes.push('WEIR_OIDC_ISSUER is set, WEIR_OIDC_CLIENT_ID is not; allowed: both or neither.');
+    mistakes.push('WEIR_OIDC_ISSUER is set, WEIR_OIDC_CLIENT_ID is not; allowed: both, or no issuer.');
   if (mistakes.length > 0) throw new CliError(`The configuration is not valid:\n  ${mistakes.join('\n  ')}`);
   return Object.freeze(values) as unknown as Config;
 }
