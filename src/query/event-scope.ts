@@ -71,9 +71,9 @@ export function eventsFromSql(source: string, keys: readonly string[], scope: Ev
     from: scope.range.from - limits.sessionLengthMsMax - limits.sessionTimeoutMs,
     to: scope.range.to + limits.sessionTimeoutMs,
   };
-  const exits = selectSql(['session_id AS ended_id', 'argMaxMerge(exit_page) AS exit_page'], 'sessions', [
+  const exits = selectSql(['session_id AS ended_id', 'finalizeAggregation(exit_page) AS exit_page'], 'sessions FINAL', [
     siteSql(scope),
     betweenSql('session_start', reach, scope.parameters),
   ]);
-  return `${source} LEFT ANY JOIN (\n${exits}\nGROUP BY session_id\n) AS ends ON session_id = ended_id`;
+  return `${source} LEFT ANY JOIN (\n${exits}\n) AS ends ON session_id = ended_id`;
 }

@@ -88,7 +88,8 @@ export type Role = 'event' | 'visit';
 
 /** What single events add to it. */
 export interface RawPart {
-  readonly source: 'events' | 'recent';
+  /** `sessions` tells of visits as wholes only: role visit, no sessionFilters. */
+  readonly source: 'events' | 'recent' | 'sessions';
   readonly role: Role;
   readonly measures: readonly Measure[];
   readonly filters: readonly Filter[];
@@ -156,7 +157,7 @@ export function valuesOf(dimensions: Plan['dimensions']): readonly ValueDimensio
 }
 
 export function isRaw(part: Part): part is RawPart {
-  return part.source === 'events' || part.source === 'recent';
+  return part.source !== 'rollup_day' && part.source !== 'rollup_hour';
 }
 
 /** What a metric is computed from. Told apart by event, a visit counts wherever it has an event. */
@@ -233,12 +234,17 @@ function rawPart(planning: RolePlanning, ranges: readonly TimeRange[]): Part {
     ranges.every(({ from }) => from >= now - limits.recentMs) &&
     keys.every((key) => RECENT_DIMENSIONS.has(key)) &&
     !planning.rawOnly;
+  const sessions =
+    role === 'visit' &&
+    keys.every((key) => SESSION_DIMENSIONS.has(key)) &&
+    !filters.some(asksForVisit) &&
+    !planning.rawOnly;
   return {
-    source: recent ? 'recent' : 'events',
+    source: recent ? 'recent' : sessions ? 'sessions' : 'events',
     role,
     measures,
-    filters: byEvent ? [] : filters,
-    sessionFilters: byEvent ? filters : [],
+    filters: byEvent && !sessions ? [] : filters,
+    sessionFilters: byEvent && !sessions ? filters : [],
     ranges,
   };
 }

@@ -34,8 +34,12 @@ beforeAll(async () => {
   store = new Store(engine);
   await store.migrate();
   rows.push(...makeRows());
-  const size = Math.ceil(rows.length / 5);
-  for (let at = 0; at < rows.length; at += size) await store.insertEvents(rows.slice(at, at + size), `batch-${at}`);
+  // One visit's events in several batches, whose parts stay apart.
+  await store.command('SYSTEM STOP MERGES sessions');
+  for (const batch of [0, 1, 2, 3, 4]) {
+    const own = rows.filter((_, index) => index % 5 === batch);
+    await store.insertEvents(own, `batch-${batch}`);
+  }
   const foreign = visitRows({
     siteId: OTHER_SITE,
     visitor: 1,
@@ -204,13 +208,58 @@ describe('runQuery', () => {
     );
     expect(rolled).toBeGreaterThan(20);
   });
+
+  it('tells of visits by where they ended from their own table what their events tell, and what the model says', async () => {
+    let direct = 0;
+    const ofVisits = fc.record({
+      timezone: fc.constantFrom(...ZONES),
+      metrics: fc.uniqueArray(fc.constantFrom<MetricName>('visits', 'bounce_rate', 'visit_duration'), { minLength: 1 }),
+      others: fc.uniqueArray(fc.constantFrom('visit:source', 'visit:entry_page', 'visit:utm_medium', 'event:bot'), {
+        maxLength: 2,
+      }),
+      time: fc.constantFrom(undefined, 'time:day', 'time:hour'),
+      filters: fc.constantFrom(
+        [],
+        [['is', 'visit:exit_page', ['/a', '(none)']]],
+        [['is_not', 'visit:country', ['DE']]],
+        [['not', ['contains', 'visit:exit_page', ['B'], { case_sensitive: false }]]],
+      ),
+      range,
+    });
+    await fc.assert(
+      fc.asyncProperty(ofVisits, async ({ timezone, metrics, others, time, filters, range: dateRange }) => {
+        const dimensions = ['visit:exit_page', ...others, ...(time ? [time] : [])];
+        const query = parseQuery({ site_id: SITE, metrics, dimensions, filters, date_range: dateRange });
+        const counted = counting(() => direct++, 'FROM sessions');
+        const planned = await runQuery(counted, site(timezone), query, NOW);
+        expect(planned).toEqual(await runQuery(store, site(timezone), query, NOW, { rawOnly: true }));
+      }),
+      { numRuns: 40, endOnFailure: false },
+    );
+    expect(direct).toBeGreaterThan(20);
+    const query = parseQuery({
+      site_id: SITE,
+      metrics: ['visits'],
+      dimensions: ['visit:exit_page'],
+      date_range: 'all',
+    });
+    const { results } = await runQuery(store, site('UTC'), query, NOW);
+    const people = rows.filter((row) => row.sessionId !== '' && row.bot === '');
+    const exits = [...Map.groupBy(people, (row) => row.sessionId).values()].map((visit) => {
+      const views = visit.filter(({ name }) => name === 'pageview');
+      return views.toSorted((a, b) => b.time - a.time || b.sessionSeq - a.sessionSeq)[0]?.path || '(none)';
+    });
+    expect(Object.fromEntries(results.map(({ dimensions: [exit = ''], metrics: [visits] }) => [exit, visits]))).toEqual(
+      Object.fromEntries([...Map.groupBy(exits, (exit) => exit)].map(([exit, of]) => [exit, of.length])),
+    );
+  });
 });
 
-/** Counts the statements that read a rollup. */
-function counting(onRollup: () => void): Pick<Store, 'query'> {
+/** Counts the statements that read a rollup, or another table. */
+function counting(onRead: () => void, of = 'rollup_'): Pick<Store, 'query'> {
   return {
     query: (sql, params, options) => {
-      if (sql.includes('rollup_')) onRollup();
+      if (sql.includes(of)) onRead();
       return store.query(sql, params, options);
     },
   };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveDateRange } from './date-range.ts';
 import { dimensionOf } from './dimensions.ts';
 import { parseQuery } from './parse-query.ts';
-import { type Part, planQuery, RECENT_DIMENSIONS, ROLLED_DIMENSIONS } from './plan.ts';
+import { type Part, planQuery, RECENT_DIMENSIONS, ROLLED_DIMENSIONS, SESSION_DIMENSIONS } from './plan.ts';
 import { planSql } from './sql.ts';
 import { Zone } from './zone.ts';
 
@@ -36,6 +36,15 @@ describe('the tables that the planner counts on', () => {
   it('keep of recent events what migration 006 says', () => {
     const [columns = ''] = /CREATE TABLE recent[\s\S]*?\n\)/.exec(migration('006-recent')) ?? [];
     for (const key of RECENT_DIMENSIONS) {
+      const dimension = dimensionOf(key);
+      const [column] = (dimension.scope === 'time' ? '' : dimension.sql).match(/^\w+$|(?<=if\()\w+/) ?? [];
+      expect(columns, key).toMatch(new RegExp(`^ +${column} `, 'm'));
+    }
+  });
+
+  it('know of a visit what migration 003 says', () => {
+    const [columns = ''] = /CREATE TABLE sessions[\s\S]*?\n\)/.exec(migration('003-sessions')) ?? [];
+    for (const key of SESSION_DIMENSIONS) {
       const dimension = dimensionOf(key);
       const [column] = (dimension.scope === 'time' ? '' : dimension.sql).match(/^\w+$|(?<=if\()\w+/) ?? [];
       expect(columns, key).toMatch(new RegExp(`^ +${column} `, 'm'));
@@ -82,7 +91,7 @@ describe('planQuery', () => {
       'a filter by another dimension',
       { metrics: ['visitors', 'visits'], dimensions: ['visit:country'], filters: [['is', 'visit:os', ['iOS']]] },
       'UTC',
-      ['events by event', 'events by visit'],
+      ['events by event', 'sessions by visit'],
     ],
     ['bots and people', { metrics: ['events'], dimensions: ['event:bot'] }, 'UTC', ['rollup_day event:bot']],
     [

@@ -2,11 +2,12 @@
 import type { Statement } from './ask-store.ts';
 import { METRICS, type Measure, type MetricName } from './metrics.ts';
 import { Parameters } from './parameters.ts';
-import { isSet } from './part-sql.ts';
-import { isRaw, isTime, measuresOf, type Plan } from './plan.ts';
+import { type Building, isSet } from './part-sql.ts';
+import { isRaw, isTime, measuresOf, type Part, type Plan } from './plan.ts';
 import type { Direction } from './query.ts';
 import { rawSql } from './raw-sql.ts';
 import { rollupSql } from './rollup-sql.ts';
+import { sessionSql } from './session-sql.ts';
 
 export interface SelectOptions {
   /** Keys of the query: metrics and dimensions. */
@@ -22,7 +23,7 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
   const measures = [...new Set(plan.metrics.flatMap((metric) => measuresOf(metric, plan.visitsSeen)))];
   const building = { plan, parameters, measures };
   const groups = plan.dimensions.map((_, index) => `g${index}`);
-  const parts = plan.parts.map((part) => (isRaw(part) ? rawSql(part, building) : rollupSql(part, building)));
+  const parts = plan.parts.map((part) => partSql(part, building));
   const sums = measures.map((measure) => `${sumSql(measure)} AS ${measure}`);
   const inner = [
     `SELECT ${[...groups, ...sums].join(', ')}`,
@@ -40,6 +41,11 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
     ].join('\n'),
     parameters: parameters.values,
   };
+}
+
+function partSql(part: Part, building: Building): string {
+  if (!isRaw(part)) return rollupSql(part, building);
+  return part.source === 'sessions' ? sessionSql(part, building) : rawSql(part, building);
 }
 
 function metricSql(metric: MetricName, plan: Plan): string {
