@@ -54,6 +54,8 @@ export function assertLimits(l: Limits = limits): void {
     [l.retentionPeriodsMax < 64, 'retentionPeriodsMax < 64'],
     [l.queryValueCharsMax <= l.queryFilterCharsMax, 'queryValueCharsMax ≤ queryFilterCharsMax'],
     [l.storeLingerMs <= l.storeLingerMsMax, 'storeLingerMs ≤ storeLingerMsMax'],
+    [l.storeEveryMsMin <= l.storeEveryMsMax, 'storeEveryMsMin ≤ storeEveryMsMax'],
+    [l.storeLingerMsMax <= l.storeEveryMsMin, 'storeLingerMsMax ≤ storeEveryMsMin'],
     [l.consumerWakeMs <= l.storeLingerMs, 'consumerWakeMs ≤ storeLingerMs'],
     [l.headersTimeoutMs <= l.requestTimeoutMs, 'headersTimeoutMs ≤ requestTimeoutMs'],
     [l.connectionsCheckMs <= l.headersTimeoutMs, 'connectionsCheckMs ≤ headersTimeoutMs'],

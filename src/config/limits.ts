@@ -73,12 +73,15 @@ export const limits = {
   // Pipeline
   storeBatchRecordsMax: 20_000,
   storeBatchBytesMax: 16 * MIB,
-  /** How long the writer waits for more before it stores a small batch. */
+  /** How long the writer waits for more before it shows live boards what little has come. */
   storeLingerMs: 25,
-  /** The same while batches follow each other and the engine takes long over each. */
-  storeLingerMsMax: 100,
-  /** A batch this large is stored at once; a smaller one waits storeLingerMs for company, which spares the engine small parts. */
-  storeLingerRecordsMax: 2_000,
+  /** The same while the engine takes long over it. */
+  storeLingerMsMax: 200,
+  /** So many records are not waited with. */
+  storeLingerRecordsMax: 5_000,
+  /** From the end of one insert into `events` to the next, unless a batch is full; the longer, the longer an insert takes. */
+  storeEveryMsMin: 500,
+  storeEveryMsMax: 2 * SECOND_MS,
   sessionTimeoutMs: 30 * MINUTE_MS,
   sessionLengthMsMax: 24 * HOUR_MS,
   duplicateWindowMs: HOUR_MS,

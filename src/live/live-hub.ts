@@ -103,7 +103,7 @@ export class LiveHub {
   /** Whether the store has moved on, and whose tick is due. */
   async #look(): Promise<void> {
     const positions = await this.#deps.stream.positions(STORE_GROUP).catch(() => undefined);
-    const text = positions ? positions.map(({ next }) => next).join() : this.#positions;
+    const text = positions ? positions.map(({ next, shown = 0 }) => Math.max(next, shown)).join() : this.#positions;
     const hasMoved = text !== this.#positions;
     this.#positions = text;
     const now = this.#deps.clock.now();

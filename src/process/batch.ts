@@ -1,10 +1,10 @@
-/** Computes a range of stream records into the rows that stand for them: a pure function of the records and of the store without this batch. Inserts nothing. */
+/** A range of stream records and the rows that stand for them: a pure function of the records and of the store without this batch. Grows part by part; inserts nothing. */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { limits } from '../config/limits.ts';
 import type { CapturedEvent } from '../event/captured-event.ts';
-import { type QuarantineRow, writeEventRow } from '../store/event-row.ts';
-import type { RowBinaryWriter } from '../store/row-binary.ts';
+import { isRecent, type QuarantineRow, writeEventRow, writeRecentRow } from '../store/event-row.ts';
+import { RowBinaryWriter } from '../store/row-binary.ts';
 import type { StreamRecord } from '../stream/stream.ts';
 import { type Draft, newDraft } from './draft.ts';
 import { readEntry } from './entry.ts';
@@ -17,18 +17,42 @@ import { runSteps } from './steps.ts';
 import { clampText } from './text.ts';
 import type { UserAgents } from './user-agent.ts';
 
-export interface Batch {
-  readonly from: number;
-  readonly to: number;
-  readonly id: string;
-  readonly records: readonly StreamRecord[];
-  /** Rows of `events`, encoded. */
+/** Encoded rows. The buffers outlive the batch, for the one after the next. */
+export interface BatchBuffers {
   readonly events: RowBinaryWriter;
+  /** What live boards show of the events, by the same order. */
+  readonly recent: RowBinaryWriter;
+}
+
+export const newBuffers = (): BatchBuffers => ({ events: new RowBinaryWriter(), recent: new RowBinaryWriter() });
+
+export class Batch implements BatchBuffers {
+  readonly id: string;
+  readonly from: number;
+  to: number;
+  readonly events: RowBinaryWriter;
+  readonly recent: RowBinaryWriter;
+  /** Bytes of `recent` that live boards can see already. */
+  shownBytes = 0;
+  readonly records: StreamRecord[] = [];
+  recordBytes = 0;
   /** Where each row ends in `events`, and which record it was. */
-  readonly rowEnds: readonly number[];
-  readonly rowRecords: readonly number[];
-  readonly quarantine: readonly QuarantineRow[];
-  readonly tally: OutcomeTally;
+  readonly rowEnds: number[] = [];
+  readonly rowRecords: number[] = [];
+  readonly quarantine: QuarantineRow[] = [];
+  readonly tally = new OutcomeTally();
+  computeMs = 0;
+
+  /** Whoever passes buffers must be done with what they held. */
+  constructor(id: string, from: number, { events, recent }: BatchBuffers) {
+    this.id = id;
+    this.from = from;
+    this.to = from;
+    this.events = events;
+    this.recent = recent;
+    events.reset();
+    recent.reset();
+  }
 }
 
 export interface BatchContext {
@@ -48,16 +72,15 @@ export interface BatchContext {
 const EVENTS_A_TURN = 500;
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** `writer` takes the rows; whoever passes it must be done with what it held. */
-export async function computeBatch(
+/** Appends the records, at least one, which follow those of the batch. What fails midway leaves a batch that is of no use. */
+export async function extendBatch(
+  batch: Batch,
   records: readonly StreamRecord[],
-  from: number,
-  id: string,
-  writer: RowBinaryWriter,
   context: BatchContext,
-): Promise<Batch> {
+): Promise<void> {
+  const startedAt = performance.now();
   const { partition, streamId, reached, state, patiently } = context;
-  const tally = new OutcomeTally();
+  const { id, tally } = batch;
   const quarantined: QuarantineRow[] = [];
   const setAside = (row: Omit<QuarantineRow, 'partition' | 'batch'>) => {
     const detail = clampText(row.detail, limits.quarantineDetailBytesMax);
@@ -109,12 +132,15 @@ export async function computeBatch(
   }
 
   const now = events.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0);
-  state.startBatch(now);
+  if (batch.records.length === 0) state.startBatch(now);
   await patiently(() => state.prepare(events, words, now, id));
 
-  writer.reset();
-  const rowEnds: number[] = [];
-  const rowRecords: number[] = [];
+  const recordsBefore = batch.records.length;
+  for (const record of records) {
+    batch.records.push(record);
+    batch.recordBytes += record.value.byteLength;
+  }
+  batch.to = (records.at(-1) as StreamRecord).offset + 1;
   const draft = newDraft(partition, id);
   for (let index = 0; index < events.length; index++) {
     if (index % EVENTS_A_TURN === EVENTS_A_TURN - 1) await setImmediate();
@@ -122,14 +148,14 @@ export async function computeBatch(
     const outcome = computeEvent(
       event,
       draft,
-      writer,
+      batch,
       context,
       words[index * 2] as number,
       words[index * 2 + 1] as number,
     );
     if (outcome === 'stored') {
-      rowEnds.push(writer.length);
-      rowRecords.push(eventRecords[index] as number);
+      batch.rowEnds.push(batch.events.length);
+      batch.rowRecords.push(recordsBefore + (eventRecords[index] as number));
       tally.add(event.siteId, event.receivedAt, event.door, 'stored', '');
     } else if (outcome === 'duplicate') {
       tally.add(event.siteId, event.receivedAt, event.door, 'duplicate', 'duplicate');
@@ -141,31 +167,21 @@ export async function computeBatch(
     }
   }
 
-  const quarantine = await withoutKnown(quarantined, id, context, tally);
-  const last = records.at(-1);
-  return {
-    from,
-    to: last ? last.offset + 1 : from,
-    id,
-    records,
-    events: writer,
-    rowEnds,
-    rowRecords,
-    quarantine,
-    tally,
-  };
+  for (const row of await withoutKnown(quarantined, id, context, tally)) batch.quarantine.push(row);
+  batch.computeMs += performance.now() - startedAt;
 }
 
 /** Runs the steps and encodes the row. An event that makes them throw is set aside, and leaves nothing behind that others could feel. */
 function computeEvent(
   event: CapturedEvent,
   draft: Draft,
-  writer: RowBinaryWriter,
+  { events, recent }: BatchBuffers,
   context: BatchContext,
   idLow: number,
   idHigh: number,
 ): 'stored' | 'duplicate' | { readonly reason: string; readonly detail: string } {
-  const mark = writer.length;
+  const mark = events.length;
+  const recentMark = recent.length;
   try {
     draft.event = event;
     draft.siteId = event.siteId;
@@ -175,11 +191,13 @@ function computeEvent(
     const result = runSteps(draft, context);
     if (result.kind === 'drop') return result.reason;
     if (result.kind === 'quarantine') return { reason: result.reason, detail: result.detail };
-    writeEventRow(writer, draft);
+    writeEventRow(events, draft);
+    if (isRecent(draft)) writeRecentRow(recent, draft);
     context.state.remember(draft);
     return 'stored';
   } catch (error) {
-    writer.reset(mark);
+    events.reset(mark);
+    recent.reset(recentMark);
     return { reason: 'unprocessable', detail: error instanceof Error ? error.message : String(error) };
   }
 }

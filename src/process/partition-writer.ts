@@ -1,24 +1,22 @@
 /** Brings one partition of the stream into the store, every record exactly once (W2), in order (W4), through crashes of any process at any moment. */
 // A batch is recorded as pending before it is inserted, so that whoever comes after a crash repeats the very same range under the same id:
 // the rows are a pure function of the range and of the store without that id, and the id is the deduplication token of its inserts.
+//
+// Two rhythms: live boards are shown what comes every few hundredths of a second by inserts into `recent`, which are cheap; what is shown is
+// inserted into `events`, with all that is derived from it, about once a second, because that costs the engine as much for one row as for thousands.
 import { setTimeout } from 'node:timers/promises';
 import type { Limits } from '../config/limits.ts';
-import { RowBinaryWriter } from '../store/row-binary.ts';
 import { type Store, StoreRefusedError } from '../store/store.ts';
 import type { GroupMember, PendingBatch, Stream, StreamRecord } from '../stream/stream.ts';
-import { type Batch, type BatchContext, computeBatch } from './batch.ts';
+import { Batch, type BatchBuffers, extendBatch, newBuffers } from './batch.ts';
+import { BatchInserts } from './batch-inserts.ts';
 import { History } from './history.ts';
-import { batchIdApart, batchIdWhole, insertApart, isApart } from './insert-apart.ts';
+import { batchIdWhole, isApart } from './insert-apart.ts';
+import type { Log } from './log.ts';
 import type { PageUrls } from './page-url.ts';
 import { PartitionState, type StateLimits } from './partition-state.ts';
 import { patiently } from './patience.ts';
 import type { UserAgents } from './user-agent.ts';
-
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 /** Figures of one stored batch. */
 export interface StoredBatch {
@@ -37,7 +35,13 @@ export interface StoredBatch {
 export type WriterLimits = StateLimits &
   Pick<
     Limits,
-    'storeBatchRecordsMax' | 'storeBatchBytesMax' | 'storeLingerRecordsMax' | 'storeLingerMs' | 'storeLingerMsMax'
+    | 'storeBatchRecordsMax'
+    | 'storeBatchBytesMax'
+    | 'storeLingerRecordsMax'
+    | 'storeLingerMs'
+    | 'storeLingerMsMax'
+    | 'storeEveryMsMin'
+    | 'storeEveryMsMax'
   >;
 
 export interface WriterContext {
@@ -55,6 +59,16 @@ export interface WriterContext {
 
 /** How long a read waits for a first record before it looks whether to stop. */
 const IDLE_READ_MS = 1_000;
+/** Of the time, an insert into `events` may take one part in so many, and those into `recent` one in SHOW_SHARE. */
+const STORE_SHARE = 5;
+const SHOW_SHARE = 3;
+
+/** A batch on its way into the store. */
+interface Storing {
+  /** False when what was computed since rests on rows that the store refused. */
+  readonly done: Promise<boolean>;
+  isSettled: boolean;
+}
 
 export class PartitionWriter {
   readonly #partition: number;
@@ -64,10 +78,11 @@ export class PartitionWriter {
   readonly #limits: WriterLimits;
   #state: PartitionState;
   #reached = 0;
-  /** How long the last batch took to insert. */
-  #insertMs = 0;
+  #storeMs = 0;
+  #storedAt = Number.NEGATIVE_INFINITY;
+  #showMs = 0;
   /** The batch on its way fills one, the batch being computed the other. */
-  #buffers: [RowBinaryWriter, RowBinaryWriter] = [new RowBinaryWriter(), new RowBinaryWriter()];
+  #buffers: [BatchBuffers, BatchBuffers] = [newBuffers(), newBuffers()];
 
   /** `share` is this partition's part of the process's bounds on memory. */
   constructor(partition: number, share: number, context: WriterContext) {
@@ -79,7 +94,7 @@ export class PartitionWriter {
     this.#state = this.#newState();
   }
 
-  /** Runs until the signal aborts; the batch on its way is finished then, if the engine lets it. Throws PartitionLostError when another member took over. */
+  /** Runs until the signal aborts; what is begun is finished then, if the engine lets it. Throws PartitionLostError when another member took over. */
   async run(signal: AbortSignal): Promise<void> {
     const { member, stream } = this.#context;
     const position = await member.position(this.#partition);
@@ -92,48 +107,41 @@ export class PartitionWriter {
       await member.save(this.#partition, { next });
     }
 
-    let storing: Promise<boolean> | undefined;
+    let open: Batch | undefined;
+    let storing: Storing | undefined;
+    const finishStoring = async () => {
+      if (storing && !(await storing.done) && open) open = await this.#computeAgain(open, signal);
+      storing = undefined;
+    };
     while (!signal.aborted) {
-      let records = await this.#read(next, storing ? 0 : IDLE_READ_MS, signal);
-      if (records.length === 0) {
-        if (storing) {
-          await storing;
-          storing = undefined;
-          await member.save(this.#partition, { next });
-        }
+      const records = await this.#readMore(next, open, storing ? 0 : this.#msUntilDue(open), signal);
+      if (records.length > 0) {
+        open ??= this.#begin(next);
+        await extendBatch(open, records, this.#batchContext(this.#state, signal));
+        next = open.to;
+        // The engine is busy with the batch before: whatever has come meanwhile goes with this one.
+        if (storing && !storing.isSettled && !this.#isFull(open)) continue;
+      }
+      const isStored = storing !== undefined;
+      await finishStoring();
+      if (open === undefined) {
+        if (isStored) await member.save(this.#partition, { next });
         continue;
       }
-      if (records.length < this.#limits.storeLingerRecordsMax) {
-        // Small parts cost the engine far more a row. While it is busy with the last batch, waiting costs nothing; then a moment more,
-        // as long as that batch took, so that a slow engine is asked half of the time at most.
-        const lingerMs = storing
-          ? Math.min(this.#limits.storeLingerMsMax, Math.max(this.#insertMs, this.#limits.storeLingerMs))
-          : this.#limits.storeLingerMs;
-        if (storing) {
-          await storing;
-          storing = undefined;
-          // Said now and not with the next batch: live boards wait for it.
-          await member.save(this.#partition, { next });
-        }
-        await setTimeout(lingerMs, undefined, { signal }).catch(() => undefined);
-        records = await this.#readOn(records, signal);
+      await this.#savePending(open, open.id);
+      if (this.#isFull(open) || this.#msUntilDue(open) === 0) {
+        storing = this.#store(open, signal);
+        open = undefined;
+      } else {
+        await this.#show(open, signal);
       }
-      let batch = await this.#compute(records, next, batchIdWhole(this.#context.newBatchId()), signal);
-      if (storing && !(await storing)) {
-        // What was computed rested on rows that the store then refused.
-        batch = await this.#compute(records, next, batch.id, signal);
-      }
-      storing = undefined;
-      await member.save(this.#partition, { next, pending: pendingOf(batch) });
-      storing = this.#insert(batch, signal);
-      // Awaited further down; without this a failure meanwhile would count as unhandled.
-      storing.catch(() => undefined);
-      next = batch.to;
     }
-    if (storing) {
-      await storing;
-      await member.save(this.#partition, { next });
+    await finishStoring();
+    if (open) {
+      await this.#savePending(open, open.id);
+      await this.#store(open, signal).done;
     }
+    await member.save(this.#partition, { next });
   }
 
   /** Repeats a batch that somebody had begun; returns the offset after it. */
@@ -145,13 +153,9 @@ export class PartitionWriter {
     }
     const records: StreamRecord[] = [];
     for (let at = pending.from; at < pending.to; ) {
-      const more = (
-        await this.#context.stream.read(this.#partition, at, {
-          recordsMax: pending.to - at,
-          bytesMax: this.#limits.storeBatchBytesMax,
-          waitMs: 0,
-        })
-      ).filter(({ offset }) => offset < pending.to);
+      const more = (await this.#read(at, pending.to - at, this.#limits.storeBatchBytesMax, 0, signal)).filter(
+        ({ offset }) => offset < pending.to,
+      );
       const last = more.at(-1);
       if (last === undefined) break;
       records.push(...more);
@@ -163,118 +167,106 @@ export class PartitionWriter {
         'records of the unfinished batch are gone from the stream',
       );
     log.info({ partition: this.#partition, ...pending }, 'repeating the unfinished batch');
-    const batch = await this.#compute(records, pending.from, pending.batchId, signal);
-    await (isApart(pending.batchId) ? this.#insertApart(batch, signal) : this.#insert(batch, signal));
+    const batch = new Batch(pending.batchId, pending.from, newBuffers());
+    if (records.length > 0) await extendBatch(batch, records, this.#batchContext(this.#state, signal));
+    batch.to = pending.to;
+    const inserts = this.#inserts(signal);
+    const isWhole = !isApart(batch.id) && (await inserts.store(batch, true));
+    if (isApart(batch.id)) await inserts.storeApart(batch);
+    // What is remembered counts the rows among the stored that were set aside.
+    if (!isWhole) this.#state = this.#newState();
     return pending.to;
   }
 
-  async #read(from: number, waitMs: number, signal: AbortSignal): Promise<readonly StreamRecord[]> {
-    return this.#context.stream.read(this.#partition, from, {
-      recordsMax: this.#limits.storeBatchRecordsMax,
-      bytesMax: this.#limits.storeBatchBytesMax,
-      waitMs,
-      signal,
-    });
-  }
-
-  async #readOn(records: readonly StreamRecord[], signal: AbortSignal): Promise<readonly StreamRecord[]> {
+  /** The next records that the batch has room for. Few of them are waited with for more: small inserts cost the engine more a row. */
+  async #readMore(
+    from: number,
+    open: Batch | undefined,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly StreamRecord[]> {
+    const { storeBatchRecordsMax, storeBatchBytesMax, storeLingerRecordsMax, storeLingerMs, storeLingerMsMax } =
+      this.#limits;
+    const recordsMax = storeBatchRecordsMax - (open?.records.length ?? 0);
+    const bytesMax = storeBatchBytesMax - (open?.recordBytes ?? 0);
+    if (recordsMax <= 0 || bytesMax <= 0) return [];
+    const records = await this.#read(from, recordsMax, bytesMax, waitMs, signal);
+    if (records.length === 0 || records.length >= storeLingerRecordsMax || waitMs === 0) return records;
+    const lingerMs = Math.min(storeLingerMsMax, Math.max(storeLingerMs, this.#showMs * (SHOW_SHARE - 1)));
+    await setTimeout(Math.min(lingerMs, waitMs), undefined, { signal }).catch(() => undefined);
     const bytes = records.reduce((sum, { value }) => sum + value.byteLength, 0);
-    const bytesMax = this.#limits.storeBatchBytesMax - bytes;
+    if (bytes >= bytesMax || records.length >= recordsMax) return records;
     const last = records.at(-1) as StreamRecord;
-    if (bytesMax <= 0) return records;
-    const more = await this.#context.stream.read(this.#partition, last.offset + 1, {
-      recordsMax: this.#limits.storeBatchRecordsMax - records.length,
-      bytesMax,
-      waitMs: 0,
-      signal,
-    });
+    const more = await this.#read(last.offset + 1, recordsMax - records.length, bytesMax - bytes, 0, signal);
     return more.length === 0 ? records : [...records, ...more];
   }
 
-  async #compute(
-    records: readonly StreamRecord[],
+  #read(
     from: number,
-    id: string,
+    recordsMax: number,
+    bytesMax: number,
+    waitMs: number,
     signal: AbortSignal,
-    state = this.#state,
-    writer = this.#buffers[0],
-  ): Promise<Batch & { computeMs: number }> {
-    const { stream, agents, pages } = this.#context;
-    const context: BatchContext = {
-      partition: this.#partition,
-      streamId: stream.id,
-      reached: this.#reached,
-      agents,
-      pages,
-      state,
-      history: this.#history,
-      patiently: (act) => this.#patiently(signal, act),
-    };
-    const startedAt = performance.now();
-    const batch = await computeBatch(records, from, id, writer, context);
-    return { ...batch, computeMs: performance.now() - startedAt };
+  ): Promise<readonly StreamRecord[]> {
+    return this.#context.stream.read(this.#partition, from, { recordsMax, bytesMax, waitMs, signal });
   }
 
-  /** Stores a batch that is recorded as pending. Resolves with false when rows of it had to be set aside, and with them all that was computed since. */
-  async #insert(batch: Batch & { computeMs: number }, signal: AbortSignal): Promise<boolean> {
-    const { store, log } = this.#context;
-    const startedAt = performance.now();
-    // From here on its buffer is the insert's.
+  #begin(from: number): Batch {
+    // The other buffers are those of the batch on its way.
     this.#buffers = [this.#buffers[1], this.#buffers[0]];
-    try {
-      await this.#patiently(signal, () => store.insertEncoded('events', batch.events.bytes(), batch.id), true);
-    } catch (error) {
-      if (!(error instanceof StoreRefusedError)) throw error;
-      log.error(
-        { partition: this.#partition, batch: batch.id, error: error.message },
-        'the store refused a batch; looking for the rows it does not take',
-      );
-      const { member } = this.#context;
-      const id = batchIdApart(batch.id);
-      await member.save(this.#partition, {
-        next: batch.from,
-        pending: { from: batch.from, to: batch.to, batchId: id },
-      });
-      // Computed anew, because the rows carry the id; with a memory and a buffer of its own, because the next batch is being computed meanwhile.
-      const anew = await this.#compute(batch.records, batch.from, id, signal, this.#newState(), new RowBinaryWriter());
-      await this.#insertApart(anew, signal);
-      return false;
-    }
-    await this.#finish(batch, batch.quarantine, signal);
-    this.#report(batch, performance.now() - startedAt);
-    return true;
+    return new Batch(batchIdWhole(this.#context.newBatchId()), from, this.#buffers[0]);
   }
 
-  async #insertApart(batch: Batch & { computeMs: number }, signal: AbortSignal): Promise<void> {
-    const { store } = this.#context;
+  #isFull({ records, recordBytes }: Batch): boolean {
+    return records.length >= this.#limits.storeBatchRecordsMax || recordBytes >= this.#limits.storeBatchBytesMax;
+  }
+
+  /** When what is open is to be stored; without anything open, how long to wait for it. */
+  #msUntilDue(open: Batch | undefined): number {
+    if (!open) return IDLE_READ_MS;
+    const { storeEveryMsMin, storeEveryMsMax } = this.#limits;
+    const everyMs = Math.min(storeEveryMsMax, Math.max(storeEveryMsMin, this.#storeMs * (STORE_SHARE - 1)));
+    return Math.max(0, Math.ceil(this.#storedAt + everyMs - performance.now()));
+  }
+
+  async #computeAgain({ id, from, records }: Batch, signal: AbortSignal): Promise<Batch> {
+    const batch = new Batch(id, from, this.#buffers[0]);
+    await extendBatch(batch, records, this.#batchContext(this.#state, signal));
+    return batch;
+  }
+
+  #savePending({ from, to }: Batch, batchId: string): Promise<void> {
+    return this.#context.member.save(this.#partition, { next: from, pending: { from, to, batchId } });
+  }
+
+  async #show(open: Batch, signal: AbortSignal): Promise<void> {
     const startedAt = performance.now();
-    const refused = await insertApart(batch, {
-      stored: await this.#patiently(signal, () => this.#history.storedBy(batch.id)),
-      insert: (bytes, token) => this.#patiently(signal, () => store.insertEncoded('events', bytes, token), true),
-      partition: this.#partition,
-    });
-    await this.#finish(batch, [...batch.quarantine, ...refused], signal);
-    this.#report(batch, performance.now() - startedAt);
-    // The one in use counts the refused rows among the stored.
-    this.#state = this.#newState();
+    await this.#inserts(signal).show(open);
+    this.#showMs = performance.now() - startedAt;
   }
 
-  /** The inserts after the events: first what did not become one, last the count of everything, which marks the batch as complete. */
-  async #finish(batch: Batch, quarantine: Batch['quarantine'], signal: AbortSignal): Promise<void> {
-    const { store, stream } = this.#context;
-    await this.#patiently(signal, () => store.insertQuarantine(quarantine, batch.id));
-    const rows = batch.tally.rows({
-      stream: stream.id,
-      offsetTo: batch.to,
-      partition: this.#partition,
-      batch: batch.id,
-    });
-    await this.#patiently(signal, () => store.insertOutcomes(rows, batch.id));
+  #store(batch: Batch, signal: AbortSignal): Storing {
+    const startedAt = performance.now();
+    const done = this.#inserts(signal)
+      .store(batch)
+      .then((isWhole) => {
+        if (!isWhole) this.#state = this.#newState();
+        this.#storedAt = performance.now();
+        this.#storeMs = this.#storedAt - startedAt;
+        this.#report(batch, this.#storeMs);
+        return isWhole;
+      });
+    const storing: Storing = { done, isSettled: false };
+    // Awaited elsewhere; without this a failure meanwhile would count as unhandled.
+    done
+      .catch(() => undefined)
+      .finally(() => {
+        storing.isSettled = true;
+      });
+    return storing;
   }
 
-  #report(batch: Batch & { computeMs: number }, insertMs: number): void {
-    this.#insertMs = insertMs;
-    const { tally, records, events, computeMs } = batch;
+  #report({ tally, records, events, computeMs }: Batch, insertMs: number): void {
     this.#context.onStored({
       partition: this.#partition,
       records: records.length,
@@ -286,6 +278,41 @@ export class PartitionWriter {
       computeMs,
       insertMs,
     });
+  }
+
+  #inserts(signal: AbortSignal): BatchInserts {
+    const { store, stream, log, member } = this.#context;
+    return new BatchInserts({
+      store,
+      streamId: stream.id,
+      partition: this.#partition,
+      history: this.#history,
+      log,
+      patiently: (act, refusalsAreFinal) => this.#patiently(signal, act, refusalsAreFinal),
+      // With a memory and buffers of its own: the next batch is being computed meanwhile.
+      recompute: async ({ from, records }, id) => {
+        const batch = new Batch(id, from, newBuffers());
+        await extendBatch(batch, records, this.#batchContext(this.#newState(), signal));
+        return batch;
+      },
+      savePending: (batch, id) => this.#savePending(batch, id),
+      onShown: ({ id: batchId, from, to }) =>
+        member.save(this.#partition, { next: from, pending: { from, to, batchId }, shown: to }),
+    });
+  }
+
+  #batchContext(state: PartitionState, signal: AbortSignal) {
+    const { stream, agents, pages } = this.#context;
+    return {
+      partition: this.#partition,
+      streamId: stream.id,
+      reached: this.#reached,
+      agents,
+      pages,
+      state,
+      history: this.#history,
+      patiently: <Result>(act: () => Promise<Result>) => this.#patiently(signal, act),
+    };
   }
 
   #newState(): PartitionState {
@@ -311,5 +338,3 @@ export class PartitionWriter {
     });
   }
 }
-
-const pendingOf = ({ from, to, id }: Batch): PendingBatch => ({ from, to, batchId: id });

@@ -19,7 +19,10 @@ let store: Store;
 beforeAll(async () => {
   engine = await startTestEngine();
   store = new Store(engine);
-  await migrate(store, (await readMigrations()).slice(0, 2));
+  await migrate(
+    store,
+    (await readMigrations()).filter(({ name }) => /^00[126]-/.test(name)),
+  );
 });
 
 afterAll(async () => {

@@ -3,10 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { limits } from '../config/limits.ts';
 import { PartitionLostError } from '../stream/stream.ts';
 import { PageUrls } from './page-url.ts';
-import { type Log, PartitionWriter, type StoredBatch, type WriterContext } from './partition-writer.ts';
+import { PartitionWriter, type StoredBatch, type WriterContext } from './partition-writer.ts';
 import { UserAgents } from './user-agent.ts';
 
-export type { Log, StoredBatch };
+export type { StoredBatch };
 export type StoreWriterContext = Omit<WriterContext, 'agents' | 'pages' | 'limits'>;
 
 interface Running {

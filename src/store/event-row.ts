@@ -1,4 +1,4 @@
-/** A row of `events`, of `quarantine` and of `outcomes`, and how each is written in RowBinary; the columns stand in one order with migrations 001 and 002. */
+/** A row of `events`, of `recent`, of `quarantine` and of `outcomes`, and how each is written in RowBinary; the columns stand in one order with the migrations. */
 import type { RowBinaryWriter } from './row-binary.ts';
 
 /** Times are Unix ms; money is in 1/10,000 of the currency's unit, a safe integer; 64-bit ids are 16 hex digits, '' is 0. */
@@ -122,6 +122,17 @@ export const EVENT_COLUMNS = [
   'partition', 'batch',
 ] as const;
 
+// biome-ignore format: one group of columns a line, as in the migration.
+export const RECENT_COLUMNS = [
+  'site_id', 'event_id', 'name', 'type', 'time', 'received_at',
+  'visitor_id', 'bot', 'session_id', 'hostname', 'path', 'source', 'channel',
+  'country', 'device', 'browser', 'os', 'revenue', 'product',
+  'partition', 'batch',
+] as const;
+
+/** How long before its receipt an event of `recent` happened at most. */
+const RECENT_MS = 60 * 60 * 1000;
+
 export const QUARANTINE_COLUMNS = [
   'site_id',
   'event_id',
@@ -228,6 +239,46 @@ export function writeEventRow(to: RowBinaryWriter, row: EventRow): void {
   to.u16(row.partition);
   to.u64Hex(row.batch);
 }
+
+/** Whether the event belongs into `recent`: all whose time is within the last hour do, and no import. */
+export function isRecent({ time, receivedAt }: Pick<EventRow, 'time' | 'receivedAt'>): boolean {
+  return time >= receivedAt - RECENT_MS;
+}
+
+/** Appends what `recent` keeps of the row. */
+export function writeRecentRow(to: RowBinaryWriter, row: EventRow): void {
+  to.uuid(row.siteId);
+  to.uuid(row.eventId);
+  to.string(row.name);
+  to.string(row.type);
+  to.i64(row.time);
+  to.i64(row.receivedAt);
+  to.u64Hex(row.visitorId);
+  to.string(row.bot);
+  to.u64Hex(row.sessionId);
+  to.string(row.hostname);
+  to.string(row.path);
+  to.string(row.source);
+  to.string(row.channel);
+  to.string(row.country);
+  to.string(row.device);
+  to.string(row.browser);
+  to.string(row.os);
+  to.i64(row.revenue);
+  to.string(row.productNames[0] || (row.productIds[0] ?? ''));
+  to.u16(row.partition);
+  to.u64Hex(row.batch);
+}
+
+/** The same rows, of events that are stored: the columns of `recent` as SQL over `events`. */
+export const RECENT_FROM_EVENTS = {
+  columns: RECENT_COLUMNS.map((column) =>
+    column === 'product'
+      ? "if(empty(product_names) OR product_names[1] = '', product_ids[1], product_names[1]) AS product"
+      : column,
+  ).join(', '),
+  condition: `time >= received_at - INTERVAL ${RECENT_MS / 1000} SECOND`,
+};
 
 export function writeQuarantineRow(to: RowBinaryWriter, row: QuarantineRow): void {
   to.uuid(row.siteId);

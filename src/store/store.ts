@@ -10,6 +10,8 @@ import {
   type OutcomeRow,
   QUARANTINE_COLUMNS,
   type QuarantineRow,
+  RECENT_COLUMNS,
+  RECENT_FROM_EVENTS,
   writeEventRow,
   writeOutcomeRow,
   writeQuarantineRow,
@@ -31,7 +33,12 @@ export interface QueryOptions {
   readonly settings?: ClickHouseSettings;
 }
 
-const TABLE_COLUMNS = { events: EVENT_COLUMNS, quarantine: QUARANTINE_COLUMNS, outcomes: OUTCOME_COLUMNS } as const;
+const TABLE_COLUMNS = {
+  events: EVENT_COLUMNS,
+  recent: RECENT_COLUMNS,
+  quarantine: QUARANTINE_COLUMNS,
+  outcomes: OUTCOME_COLUMNS,
+} as const;
 export type WrittenTable = keyof typeof TABLE_COLUMNS;
 
 /** The server read the statement or the data and said no: sending it again will not help. Carries ClickHouse's code and name of it. */
@@ -159,6 +166,23 @@ export class Store {
 
   async insertOutcomes(rows: readonly OutcomeRow[], token: string): Promise<void> {
     await this.insertEncoded('outcomes', encode(rows, writeOutcomeRow), token);
+  }
+
+  /** Copies into `recent` what it lacks of a batch's events, which are stored. May be repeated. */
+  async completeRecent(partition: number, batch: string): Promise<void> {
+    const ofBatch = `partition = ${Number(partition)} AND batch = ${BigInt(`0x${batch}`)}`;
+    await this.command(
+      `INSERT INTO recent (${RECENT_COLUMNS.join(', ')}) SELECT ${RECENT_FROM_EVENTS.columns} FROM events
+       WHERE ${ofBatch} AND ${RECENT_FROM_EVENTS.condition} AND (site_id, event_id) NOT IN (SELECT site_id, event_id FROM recent WHERE ${ofBatch})`,
+    );
+  }
+
+  /** Takes out of `recent` what was shown of a batch. May be repeated. */
+  async dropRecent(partition: number, batch: string): Promise<void> {
+    await this.command(
+      `ALTER TABLE recent DELETE WHERE partition = ${Number(partition)} AND batch = ${BigInt(`0x${batch}`)}`,
+      { mutations_sync: '2' },
+    );
   }
 
   /**

@@ -71,15 +71,20 @@ export function savePosition(
   partition: number,
   position: GroupPosition,
 ): void {
-  const { next, pending } = position;
+  const { next, pending, shown } = position;
   const end = heads.next(partition);
   const sound =
     isOffset(next, end) &&
+    (shown === undefined || isOffset(shown, end)) &&
     (!pending || (isOffset(pending.from, end) && isOffset(pending.to, end) && pending.from <= pending.to));
   if (!sound)
     throw new RangeError(`Not a position in partition ${partition}, which ends at ${end}: ${JSON.stringify(position)}`);
   if (generationOf(files, group) === 0) files.groups.putSync(['generation', group], 1);
-  files.groups.putSync(['position', group, partition], pending ? { next, pending } : { next });
+  files.groups.putSync(['position', group, partition], {
+    next,
+    ...(pending && { pending }),
+    ...(shown !== undefined && { shown }),
+  });
 }
 
 function isOffset(offset: number, end: number): boolean {

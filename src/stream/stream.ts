@@ -31,7 +31,10 @@ export interface PartitionBounds {
   readonly newestAt: number;
 }
 
-/** The range [from, to) that a writer is about to store, and the id the store knows it by. Recorded before it is stored, so that a crash repeats just that. */
+/**
+ * The range [from, to) that a writer is about to store, and the id the store knows it by. Recorded before anything of it is stored, so that
+ * a crash repeats just that. The range may grow under the same id while only live boards show it.
+ */
 export interface PendingBatch {
   readonly from: number;
   readonly to: number;
@@ -43,6 +46,8 @@ export interface GroupPosition {
   /** First offset that the group has not finished. */
   readonly next: number;
   readonly pending?: PendingBatch;
+  /** Offset up to which live boards show what is pending. */
+  readonly shown?: number;
 }
 
 export interface PartitionLag {

@@ -3,7 +3,15 @@
 class Crash extends Error {}
 
 export interface DescribedFault {
-  readonly method: 'read' | 'position' | 'save' | 'query' | 'insertEncoded' | 'insertQuarantine' | 'insertOutcomes';
+  readonly method:
+    | 'read'
+    | 'position'
+    | 'save'
+    | 'query'
+    | 'insertEncoded'
+    | 'insertQuarantine'
+    | 'insertOutcomes'
+    | 'completeRecent';
   /** Of the calls of this method in one run, counted from 1; 0 is never. */
   readonly nth: number;
   readonly kind: 'before' | 'after' | 'lost';
@@ -35,7 +43,7 @@ export class Fault {
           if (isIt && kind === 'before') this.#die();
           const result = await value.apply(target, args);
           if (isIt && kind === 'after') this.#die();
-          if (isIt && kind === 'lost' && method.startsWith('insert')) throw new Error('the answer is lost');
+          if (isIt && kind === 'lost' && /^(insert|complete)/.test(method)) throw new Error('the answer is lost');
           if (this.dead) throw new Crash('dead');
           return result;
         };
