@@ -34,6 +34,7 @@ export function assertLimits(l: Limits = limits): void {
     [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],
     [l.duplicateWindowUntimedMs <= l.streamAgeMsMax, 'duplicateWindowUntimedMs ≤ streamAgeMsMax'],
     [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
+    [l.liveTickMsMin <= l.liveFiguresMsMin, 'liveTickMsMin ≤ liveFiguresMsMin'],
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
     [l.liveWindowMs <= l.recentMs, 'liveWindowMs ≤ recentMs'],
     [l.liveTilePollMs <= l.liveTileMsMin, 'liveTilePollMs ≤ liveTileMsMin'],

@@ -200,8 +200,10 @@ export const limits = {
   liveTickMsMax: 1_000,
   /** How often the store's position is looked at while somebody watches. */
   livePollMs: 20,
+  /** Visitors and the present minute are counted anew this often at most; the events themselves are shown with every tick. */
+  liveFiguresMsMin: 200,
   /** Lists and totals take time to count: not oftener than this, and not more than a tenth of the time. */
-  liveListsMsMin: 1_000,
+  liveListsMsMin: 2_000,
   liveTotalsMsMin: 5_000,
   liveUsualMsMin: 60_000,
   /** Minutes that are over change only by events that come late. */

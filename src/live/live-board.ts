@@ -57,6 +57,14 @@ class SlowPart<Value> {
   }
 }
 
+/** What changes with every event and costs more to count than to show the event itself. */
+interface Figures {
+  readonly at: number;
+  readonly visitorsNow: number;
+  /** The last two minutes. */
+  readonly tail: readonly LiveMinute[];
+}
+
 export class LiveBoard {
   readonly site: QuerySite;
   readonly #store: QuerySource;
@@ -67,6 +75,8 @@ export class LiveBoard {
   readonly #window: SlowPart<readonly LiveMinute[]>;
   readonly #today: SlowPart<LiveSnapshot['today']>;
   readonly #history: SlowPart<Pick<LiveSnapshot, 'weekBefore' | 'visitorsUsual'>>;
+  #figures: Figures | undefined;
+  #isBehind = false;
 
   constructor(store: QuerySource, site: QuerySite, clock: Clock) {
     this.site = site;
@@ -100,14 +110,18 @@ export class LiveBoard {
     });
   }
 
+  /** Whether the last snapshot's figures are older than its events: the next should follow soon. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
   /** Counts what has to be counted now. Throws what the store throws; the next call begins anew. */
   async count(signal: AbortSignal): Promise<LiveSnapshot> {
     const clock = this.#clock;
     const asking: Asking = { store: this.#store, site: this.site, now: clock.now(), signal };
     const { now } = asking;
-    const [visitors, tail, recent, window, rates, lists, today, history] = await Promise.all([
-      visitorsNow(asking),
-      minutesSince(asking, now - MINUTE_MS),
+    const [figures, recent, window, rates, lists, today, history] = await Promise.all([
+      this.#freshFigures(asking),
       recentEvents(asking),
       this.#window.get(asking, clock),
       this.#rates.get(asking, clock),
@@ -119,14 +133,23 @@ export class LiveBoard {
       siteId: this.site.id,
       at: now,
       freshThrough: Math.max(0, ...recent.map(({ receivedAt }) => receivedAt)),
-      visitorsNow: visitors,
-      minutes: lastMinutes(window, tail, now),
+      visitorsNow: figures.visitorsNow,
+      minutes: lastMinutes(window, figures.tail, now),
       recent,
       ...rates,
       ...lists,
       today,
       ...history,
     };
+  }
+
+  async #freshFigures(asking: Asking): Promise<Figures> {
+    const { now } = asking;
+    this.#isBehind = this.#figures !== undefined && now - this.#figures.at < limits.liveFiguresMsMin;
+    if (this.#figures && this.#isBehind) return this.#figures;
+    const [visitors, tail] = await Promise.all([visitorsNow(asking), minutesSince(asking, now - MINUTE_MS)]);
+    this.#figures = { at: now, visitorsNow: visitors, tail };
+    return this.#figures;
   }
 }
 

@@ -123,6 +123,7 @@ export class LiveHub {
     try {
       const snapshot = await watched.board.count(watched.closing.signal);
       watched.goodAt = snapshot.at;
+      watched.hasNews ||= watched.board.isBehind;
       this.#tell(watched, 'snapshot', JSON.stringify(snapshot));
     } catch (error) {
       if (watched.closing.signal.aborted) return;

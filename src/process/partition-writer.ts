@@ -61,7 +61,7 @@ export interface WriterContext {
 const IDLE_READ_MS = 1_000;
 /** Of the time, an insert into `events` may take one part in so many, and those into `recent` one in SHOW_SHARE. */
 const STORE_SHARE = 5;
-const SHOW_SHARE = 3;
+const SHOW_SHARE = 2;
 
 /** A batch on its way into the store. */
 interface Storing {
