@@ -71,8 +71,8 @@ export const limits = {
   consumerWakeMs: 20,
 
   // Pipeline
-  storeBatchRecordsMax: 20_000,
-  storeBatchBytesMax: 16 * MIB,
+  storeBatchRecordsMax: 50_000,
+  storeBatchBytesMax: 32 * MIB,
   /** How long the writer waits for more before it shows live boards what little has come. */
   storeLingerMs: 25,
   /** The same while the engine takes long over it. */
@@ -117,7 +117,7 @@ export const limits = {
   engineQueueMax: 256,
   engineQueryMsMax: 30 * SECOND_MS,
   engineQueryBytesMax: 2 * 1024 * MIB,
-  engineInsertBytesMax: 64 * MIB,
+  engineInsertBytesMax: 128 * MIB,
   /** Bodies of all requests held at once. */
   engineBodyBytesMax: 256 * MIB,
   /** One statement, without data. */

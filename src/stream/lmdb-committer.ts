@@ -73,13 +73,17 @@ export class Committer {
       this.#queue.push({ ...entry, resolve, reject });
       this.#records += entry.records;
       this.#bytes += entry.bytes;
-      if (this.#scheduled || this.#underWay) return;
-      this.#scheduled = true;
-      // Everything that this turn of the event loop brings goes into one commit.
-      setImmediate(() => {
-        this.#scheduled = false;
-        this.#commit();
-      });
+      if (!this.#underWay) this.#schedule();
+    });
+  }
+
+  /** Everything that this turn of the event loop brings goes into one commit. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#commit();
     });
   }
 
@@ -137,7 +141,7 @@ export class Committer {
       else entry.resolve(entry.values ? undefined : outcome.value);
     }
     this.#onCommit();
-    this.#commit();
+    this.#schedule();
   }
 
   /** Started at the first write, so that who only reads has no thread; and again, should it have died. */
