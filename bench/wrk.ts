@@ -13,10 +13,22 @@ export interface WrkResult {
   readonly failed: number;
 }
 
-const CONNECTIONS = 64;
+/** As many as it takes to keep a server busy while others wait for the disk. */
+const CONNECTIONS_FULL = 256;
+/** Enough to keep a rate; more would come in bursts. */
+const CONNECTIONS_PACED = 64;
+/** What an answer takes at such a rate, about. */
+const ANSWER_MS = 5;
 
-/** POSTs single track events with message ids of their own; `pauseMs` between one connection's requests holds the rate down. */
-export async function postSingles(url: string, writeKey: string, seconds: number, pauseMs = 0): Promise<WrkResult> {
+/** POSTs single track events with message ids of their own, as fast as they are answered, or at about the rate given. */
+export async function postSingles(
+  url: string,
+  writeKey: string,
+  seconds: number,
+  requestsPerSecond?: number,
+): Promise<WrkResult> {
+  const connections = requestsPerSecond ? CONNECTIONS_PACED : CONNECTIONS_FULL;
+  const pauseMs = requestsPerSecond ? Math.max(0, (connections / requestsPerSecond) * 1000 - ANSWER_MS) : 0;
   const script = join(mkdtempSync(join(tmpdir(), 'weir-wrk-')), 'post.lua');
   writeFileSync(
     script,
@@ -33,7 +45,7 @@ ${pauseMs > 0 ? `function delay() return ${Math.round(pauseMs)} end` : ''}
   );
   const { stdout } = await run('wrk', [
     '-t1',
-    `-c${CONNECTIONS}`,
+    `-c${connections}`,
     `-d${seconds}s`,
     '--latency',
     '-s',
@@ -47,11 +59,6 @@ ${pauseMs > 0 ? `function delay() return ${Math.round(pauseMs)} end` : ''}
     p99Ms: milliseconds(/99%\s+([\d.]+)(us|ms|s)/.exec(stdout)),
     failed: Number(bad) + (sockets?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0),
   };
-}
-
-/** The pause that brings `CONNECTIONS` closed-loop clients to this rate, when an answer takes `answerMs`. */
-export function pauseFor(requestsPerSecond: number, answerMs: number): number {
-  return Math.max(0, (CONNECTIONS / requestsPerSecond) * 1000 - answerMs);
 }
 
 function milliseconds(match: RegExpExecArray | null): number {

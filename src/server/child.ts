@@ -1,5 +1,6 @@
 /** One supervised process: started, watched, restarted with back-off when it dies or hangs, and stopped in order. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { Limits } from '../config/limits.ts';
 import { readChildMessage, type StopMessage } from './child-messages.ts';
 import type { LogPrinter } from './log-printer.ts';
@@ -12,6 +13,8 @@ export interface ChildSpec {
   /** Shown by `ps`, and by which a later supervisor knows its predecessor's processes. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How far it gives way when processors are short, 0 (not at all) to 19: see nice(2). */
+  readonly niceness?: number;
   /** Asks the running process a question that only a healthy one can answer; beside heartbeats, for what blocks outside the event loop. */
   readonly probe?: {
     readonly everyMs: number;
@@ -78,6 +81,7 @@ export class Child {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process = child;
+    if (child.pid !== undefined && this.spec.niceness) this.#giveWay(child.pid, this.spec.niceness);
     if (child.stdout) this.#log.follow(this.spec.name, child.stdout);
     if (child.stderr) this.#log.follow(this.spec.name, child.stderr);
     const silence = { checks: 0 };
@@ -102,6 +106,15 @@ export class Child {
     if (child.pid === undefined) setImmediate(() => this.#exited(null, null));
     this.#watchHeartbeats(child, silence);
     this.#become('starting');
+  }
+
+  /** Its threads inherit it, so it comes first of all. */
+  #giveWay(pid: number, niceness: number): void {
+    try {
+      setPriority(pid, niceness);
+    } catch (error) {
+      this.#log.print('warn', this.spec.name, `Runs with full priority: ${(error as Error).message}`);
+    }
   }
 
   /** Asks it to finish and waits; kills it when `deadline` aborts first. */

@@ -70,6 +70,9 @@ export async function startProcesses({ config, env, lock, web, demo, log }: Star
   }
 }
 
+/** Capture never waits for analysis (W5), not for a processor either. */
+const ANALYSIS_NICENESS = 5;
+
 function entry(name: string): string {
   return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 }
@@ -101,6 +104,7 @@ function workerSpecs(config: Config, env: Environment): readonly ChildSpec[] {
     entry: entry('worker'),
     args: [config.dataDir],
     env: withoutOwner(env),
+    niceness: ANALYSIS_NICENESS,
   }));
 }
 
@@ -111,6 +115,7 @@ function engineSpec(config: Config, env: Environment, login: EngineLogin): Child
     args: [config.dataDir],
     // Each of the engine's connections blocks a thread of libuv's pool while it works; files and name look-ups need some as well.
     env: { ...withoutOwner(env), UV_THREADPOOL_SIZE: String(limits.engineConnections + Math.max(4, cpus().length)) },
+    niceness: ANALYSIS_NICENESS,
     probe: {
       everyMs: limits.engineProbeMs,
       hangMs: limits.engineHangMs,
