@@ -1,10 +1,10 @@
 /** Lines of an access log → events, or unreadable input with the reason. Pure: nothing is read or written here. */
 import { isIP } from 'node:net';
 import type { Site } from '../accounts/site.ts';
+import { BoundedMap } from '../config/bounded-map.ts';
 import type { Limits } from '../config/limits.ts';
 import type { CapturedEvent, JsonObject, Place, UnreadableInput } from '../event/captured-event.ts';
 import { type AccessLine, parseAccessLine } from './access-log.ts';
-import { BoundedMap } from './bounded-map.ts';
 import { eventIdFrom } from './event-id.ts';
 import { LineOrdinals } from './line-ordinals.ts';
 import { NOWHERE, type Places } from './place.ts';

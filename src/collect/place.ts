@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CityResponse, Reader } from 'maxmind';
+import { BoundedMap } from '../config/bounded-map.ts';
 import { CliError } from '../config/errors.ts';
 import { type Limits, limits } from '../config/limits.ts';
 import type { Place } from '../event/captured-event.ts';
-import { BoundedMap } from './bounded-map.ts';
 
 export interface Places {
   /** `address` is an IPv4 or IPv6 address, or ''. */

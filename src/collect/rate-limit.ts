@@ -1,6 +1,7 @@
 /** Token buckets by name: so many a second, and a burst of a few seconds' worth. Bounded memory. */
+
+import { BoundedMap } from '../config/bounded-map.ts';
 import type { Clock } from '../event/clock.ts';
-import { BoundedMap } from './bounded-map.ts';
 import { PASS, refuse, type Verdict } from './refusal.ts';
 
 interface Bucket {

@@ -1,6 +1,6 @@
 /** Who an event is of, as 64 bits: from the ids the client gave, else from address and user agent under the day's salt (W10). */
 import { hash } from 'node:crypto';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../config/bounded-map.ts';
 
 export type VisitorHash = (text: string) => string;
 

@@ -1,8 +1,8 @@
 /** Write key → site, from memory: real keys outlive an accounts database that does not answer, made-up ones cannot crowd them out. */
 import type { Site } from '../accounts/site.ts';
+import { BoundedMap } from '../config/bounded-map.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
-import { BoundedMap } from './bounded-map.ts';
 import { RateLimit } from './rate-limit.ts';
 import { accept, describe, type Outcome, refuse } from './refusal.ts';
 

@@ -71,7 +71,7 @@ export const limits = {
   consumerWakeMs: 20,
 
   // Pipeline
-  storeBatchRecordsMax: 50_000,
+  storeBatchRecordsMax: 20_000,
   storeBatchBytesMax: 32 * MIB,
   /** How long the writer waits for more before it shows live boards what little has come. */
   storeLingerMs: 25,
@@ -228,7 +228,7 @@ export const limits = {
   importLineBytesMax: 64 * KIB,
   importBatchLines: 2_000,
   /** An import waits while more than this is appended and not stored, so that live events behind it are not held up. */
-  importAheadRecordsMax: 40_000,
+  importAheadRecordsMax: 60_000,
   /** Distinct lines remembered to tell a repeated line from the same line read twice. */
   importRecentLinesMax: 500_000,
 

@@ -1,6 +1,6 @@
 /** A page's address → host, path, the harmless part of its query, and the campaign it names. */
+import { BoundedMap } from '../config/bounded-map.ts';
 import { limits } from '../config/limits.ts';
-import { LruCache } from './lru-cache.ts';
 import { clampText } from './text.ts';
 
 /** What a link says of where the visitor was sent from. All '' when it says nothing. */
@@ -58,13 +58,18 @@ const QUERY_LENGTH_MAX = 1024;
 const BASE = 'http://relative.invalid';
 
 export class PageUrls {
-  readonly #cache = new LruCache<PageUrl>(limits.urlCacheEntriesMax);
+  readonly #cache = new BoundedMap<string, PageUrl>(limits.urlCacheEntriesMax);
 
   /** Parts of an absolute or relative address; NO_PAGE when it is none. Never throws. */
   read(url: string): PageUrl {
     if (url === '') return NO_PAGE;
     // Very long addresses are one of a kind: they would fill the cache and never be asked for again.
-    return url.length > limits.urlCacheKeyLengthMax ? readPageUrl(url) : this.#cache.get(url, readPageUrl);
+    if (url.length > limits.urlCacheKeyLengthMax) return readPageUrl(url);
+    const known = this.#cache.get(url);
+    if (known) return known;
+    const page = readPageUrl(url);
+    this.#cache.set(url, page);
+    return page;
   }
 }
 

@@ -1,8 +1,8 @@
 /** User agent → bot, device, browser and system; each distinct one is read once, because reading costs 50 µs. */
 import Bowser from 'bowser';
 import { isbot, isbotMatch } from 'isbot';
+import { BoundedMap } from '../config/bounded-map.ts';
 import { limits } from '../config/limits.ts';
-import { LruCache } from './lru-cache.ts';
 import { clampText } from './text.ts';
 
 export interface Agent {
@@ -35,10 +35,15 @@ const BOT_WORD =
 const PRODUCT = /^[\w. -]+?(?=[/;(]|\s\d|$)/;
 
 export class UserAgents {
-  readonly #cache = new LruCache<Agent>(limits.userAgentCacheEntriesMax);
+  readonly #cache = new BoundedMap<string, Agent>(limits.userAgentCacheEntriesMax);
 
   agentOf(userAgent: string): Agent {
-    return userAgent === '' ? NOBODY : this.#cache.get(userAgent, readAgent);
+    if (userAgent === '') return NOBODY;
+    const known = this.#cache.get(userAgent);
+    if (known) return known;
+    const agent = readAgent(userAgent);
+    this.#cache.set(userAgent, agent);
+    return agent;
   }
 }
 

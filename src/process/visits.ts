@@ -1,5 +1,5 @@
 /** Visits (sessions): which one an event belongs to, and what the event changes of it. Holds those that lately changed; knows no store. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { limits } from '../config/limits.ts';
 import { type Acquisition, acquisitionOf } from './acquisition.ts';
 import type { Draft } from './draft.ts';
@@ -152,10 +152,7 @@ function visitAt(latest: Visit | undefined, time: number): Visit | undefined {
 function begin(draft: Draft): Visit {
   const acquisition = acquisitionOf(draft.referrerUrl, draft.hostname, draft.eventCampaign);
   const visit: Visit = {
-    id: createHash('sha1')
-      .update(`${draft.siteId}${draft.visitorId}${draft.eventId}${draft.time}`)
-      .digest('hex')
-      .slice(0, 16),
+    id: hash('sha1', `${draft.siteId}${draft.visitorId}${draft.eventId}${draft.time}`, 'hex').slice(0, 16),
     start: draft.time,
     end: draft.time,
     seq: 1,
