@@ -72,7 +72,7 @@ export const limits = {
 
   // Pipeline
   storeBatchRecordsMax: 20_000,
-  storeBatchBytesMax: 32 * MIB,
+  storeBatchBytesMax: 16 * MIB,
   /** How long the writer waits for more before it shows live boards what little has come. */
   storeLingerMs: 25,
   /** The same while the engine takes long over it. */
@@ -117,7 +117,7 @@ export const limits = {
   engineQueueMax: 256,
   engineQueryMsMax: 30 * SECOND_MS,
   engineQueryBytesMax: 2 * 1024 * MIB,
-  engineInsertBytesMax: 128 * MIB,
+  engineInsertBytesMax: 64 * MIB,
   /** Bodies of all requests held at once. */
   engineBodyBytesMax: 256 * MIB,
   /** One statement, without data. */
