@@ -6,6 +6,7 @@ import { limits } from '../config/limits.ts';
 import {
   EVENT_COLUMNS,
   type EventRow,
+  isRecent,
   OUTCOME_COLUMNS,
   type OutcomeRow,
   QUARANTINE_COLUMNS,
@@ -15,6 +16,7 @@ import {
   writeEventRow,
   writeOutcomeRow,
   writeQuarantineRow,
+  writeRecentRow,
 } from './event-row.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { RowBinaryWriter } from './row-binary.ts';
@@ -155,8 +157,9 @@ export class Store {
     return migrate(this, await readMigrations());
   }
 
-  /** Inserts rows once per `token`, into the table and everything derived from it. Resolves when they can be queried. */
+  /** Inserts rows once per `token`, into `recent` as far as they belong there, and into `events` and everything derived from it. Resolves when they can be queried. */
   async insertEvents(rows: readonly EventRow[], token: string): Promise<void> {
+    await this.insertEncoded('recent', encode(rows.filter(isRecent), writeRecentRow), token);
     await this.insertEncoded('events', encode(rows, writeEventRow), token);
   }
 
