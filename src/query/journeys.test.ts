@@ -17,6 +17,7 @@ import type { AnalysisQuery } from './body-reader.ts';
 import { parseHeatmap, runHeatmap } from './heatmap.ts';
 import { parsePaths, runPaths } from './paths.ts';
 import { parseRetention, runRetention } from './retention.ts';
+import { parseShop, runShop, SHOP_REPORTS } from './shop.ts';
 import { Zone } from './zone.ts';
 
 const DAY = 86_400_000;
@@ -214,6 +215,27 @@ describe('runHeatmap', () => {
       }),
       { numRuns: 40, endOnFailure: false },
     );
+  });
+});
+
+describe('where nothing happened', () => {
+  it('there is nothing to show, and nothing fails', async () => {
+    const body = { site_id: SHOP_SITE, date_range: ['2026-12-01', '2026-12-07'] };
+    const paths = await runPaths(shop.store, shopSite(), parsePaths(body), SHOP_NOW);
+    expect([paths.nodes, paths.links, paths.visits]).toEqual([[], [], 0]);
+    const retention = await runRetention(shop.store, shopSite(), parseRetention({ ...body, grain: 'day' }), SHOP_NOW);
+    expect(retention.cohorts.map(({ size }) => size)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(retention.average).toEqual([null, null, null, null, null, null]);
+    const heatmap = await runHeatmap(shop.store, shopSite(), parseHeatmap(body), SHOP_NOW);
+    expect(heatmap.cells.length).toBe(168);
+    for (const report of SHOP_REPORTS) {
+      const answer = await runShop(shop.store, shopSite(), parseShop({ ...body, report }), SHOP_NOW);
+      expect(answer.report).toBe(report);
+      if (answer.report === 'customers')
+        expect([answer.customers, answer.average_value, answer.top]).toEqual([0, null, []]);
+      if (answer.report === 'frequency') expect([answer.median_days_between, answer.buckets]).toEqual([null, []]);
+      if (answer.report === 'abandonment') expect([answer.carts, answer.abandonment_rate]).toEqual([0, null]);
+    }
   });
 });
 
