@@ -76,7 +76,7 @@ const CATALOGUE: readonly Dimension[] = [
   list('brand', 'Brand of a product in the event.', "CAST(product_brands, 'Array(String)')"),
   list('category', 'Category of a product in the event.', "CAST(product_categories, 'Array(String)')"),
   visit('source', 'Where the visit came from: Google, newsletter.', 'source', 'Direct / None'),
-  visit('channel', 'Kind of source: Organic Search, Direct, Email.', 'channel', 'Direct'),
+  visit('channel', 'Kind of source: Organic Search, Direct, Email.', 'channel'),
   visit('referrer', 'Address of the page that linked here.', 'referrer', 'Direct / None'),
   visit('utm_source', 'utm_source of the entry page.', 'utm_source'),
   visit('utm_medium', 'utm_medium of the entry page.', 'utm_medium'),
