@@ -1,6 +1,8 @@
 /** The demo's past must be the same on every run, and believable. */
 import { expect, test } from 'vitest';
 import { visitsInHour } from './calendar.ts';
+import { products } from './catalogue.ts';
+import { stockAt, stockReports } from './stock.ts';
 import { drawVisit } from './visit.ts';
 
 const HOUR_MS = 3_600_000;
@@ -32,5 +34,25 @@ test('an order is worth what its lines add up to', () => {
     };
     const cents = products.reduce((sum, line) => sum + Math.round(line.price * 100) * line.quantity, 0);
     expect(Math.round(revenue * 100)).toBe(cents);
+  }
+});
+
+test('the stock room reports what changed, and runs low before it is filled again', () => {
+  const hours = Array.from({ length: 30 * 24 }, (_, hour) => monday / HOUR_MS + hour);
+  const reports = hours.map((hour) => stockReports(hour * HOUR_MS));
+  expect(reports[5]).toEqual(stockReports((hours[5] as number) * HOUR_MS));
+  expect(new Set(reports.flat().map(({ messageId }) => messageId)).size).toBe(reports.flat().length);
+  for (const product of products) {
+    const levels = hours.map((hour) => stockAt(product, hour));
+    const told = reports.map((calls) => calls.find(({ properties }) => properties?.product_id === product.id));
+    let known: unknown = stockAt(product, (hours[0] as number) - 1);
+    told.forEach((call, index) => {
+      known = call?.properties?.stock ?? known;
+      expect(known).toBe(levels[index]);
+    });
+    // A week's orders at most are left, and there is always something to sell.
+    expect(Math.min(...levels)).toBeGreaterThan(0);
+    expect(Math.min(...levels)).toBeLessThan(product.appeal * 7);
+    expect(levels.some((level, index) => level > (levels[index - 1] ?? level))).toBe(true);
   }
 });

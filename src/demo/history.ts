@@ -1,7 +1,7 @@
 /** The demo shop's past: every visit of some span, in order. Message ids repeat on every run, so sending it again adds nothing. */
-import { visitsInHour } from './calendar.ts';
+import { callsOfHour } from './hour.ts';
 import type { Sender } from './sender.ts';
-import { type Call, drawVisit } from './visit.ts';
+import type { Call } from './visit.ts';
 
 const HOUR_MS = 3_600_000;
 export const HISTORY_DAYS = 30;
@@ -17,7 +17,7 @@ export async function sendHistory(
   const firstHourMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
   let later: Call[] = [];
   for (let hourMs = firstHourMs; hourMs < toMs; hourMs += HOUR_MS) {
-    const drawn = later.concat(visitsInHour(hourMs).flatMap((visit) => drawVisit(visit.seed, visit.startMs)));
+    const drawn = later.concat(callsOfHour(hourMs));
     const endMs = Math.min(hourMs + HOUR_MS, toMs);
     const due = drawn.filter((call) => Date.parse(call.timestamp) < endMs);
     later = drawn.filter((call) => Date.parse(call.timestamp) >= endMs);

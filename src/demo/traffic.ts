@@ -1,9 +1,9 @@
 /** The demo shop's present: plays each planned visit's calls at the moment they happen, until the signal aborts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../event/clock.ts';
-import { visitsInHour } from './calendar.ts';
+import { callsOfHour } from './hour.ts';
 import type { Sender } from './sender.ts';
-import { type Call, drawVisit } from './visit.ts';
+import type { Call } from './visit.ts';
 
 const HOUR_MS = 3_600_000;
 const TICK_MS = 250;
@@ -15,8 +15,7 @@ export async function playTraffic(sender: Sender, fromMs: number, clock: Clock, 
   while (!signal.aborted) {
     const nowMs = clock.now();
     while (hourMs <= nowMs + TICK_MS) {
-      const calls = visitsInHour(hourMs).flatMap((visit) => drawVisit(visit.seed, visit.startMs));
-      upcoming = upcoming.concat(calls.filter((call) => Date.parse(call.timestamp) >= fromMs));
+      upcoming = upcoming.concat(callsOfHour(hourMs).filter((call) => Date.parse(call.timestamp) >= fromMs));
       hourMs += HOUR_MS;
     }
     const due = upcoming.filter((call) => Date.parse(call.timestamp) <= nowMs);
