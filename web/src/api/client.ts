@@ -12,16 +12,25 @@ export class ApiError extends Error {
   }
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 export const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal);
-export const post = <T>(path: string, body: unknown, signal?: AbortSignal) => send<T>('POST', path, body, signal);
+export const post = <T>(path: string, body: unknown, signal?: AbortSignal, headers?: Headers) =>
+  send<T>('POST', path, body, signal, headers);
 export const put = <T>(path: string, body: unknown) => send<T>('PUT', path, body);
 export const del = <T>(path: string) => send<T>('DELETE', path, undefined);
 
 /** How long an answer may take. */
 const ANSWER_MS_MAX = 20_000;
 
-async function send<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await ask(method, path, body, signal);
+async function send<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+  headers?: Headers,
+): Promise<T> {
+  const response = await ask(method, path, body, signal, headers);
   return parse(await response.text()) as T;
 }
 
@@ -30,7 +39,13 @@ export async function postForFile(path: string, body: unknown): Promise<Blob> {
 }
 
 /** The answer, when it is a good one. */
-async function ask(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+  headers: Headers = {},
+): Promise<Response> {
   const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
   let response: Response;
   try {
@@ -38,7 +53,8 @@ async function ask(method: string, path: string, body: unknown, signal?: AbortSi
       method,
       credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (error) {
     if (signal?.aborted) throw error;

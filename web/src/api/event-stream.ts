@@ -19,6 +19,7 @@ export interface EventStreamOptions {
   readonly url: string;
   readonly onMessage: (event: string, data: string) => void;
   readonly onLink: (link: Link) => void;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: typeof globalThis.fetch;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -54,6 +55,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     url,
     onMessage,
     onLink,
+    headers = {},
     fetch = globalThis.fetch.bind(globalThis),
     now = Date.now,
     random = Math.random,
@@ -69,7 +71,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     let silence = setTimeout(hangUp, SILENCE_MS_MAX);
     try {
       const response = await fetch(url, {
-        headers: { accept: 'text/event-stream' },
+        headers: { ...headers, accept: 'text/event-stream' },
         credentials: 'same-origin',
         cache: 'no-store',
         signal: line.signal,

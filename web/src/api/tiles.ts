@@ -3,6 +3,7 @@ import type { ComparisonMode, Period, TileQuery } from '../../../src/boards/tile
 import type { ApiFilter } from '../filters/filter-model.ts';
 import { post, postForFile } from './client.ts';
 import { inTurn } from './in-turn.ts';
+import { type SharedBoard, shareHeaders } from './shares.ts';
 import type { TileAnswer } from './tile-answers.ts';
 
 /** What the whole board is set to. */
@@ -19,7 +20,11 @@ const takeTurn = inTurn(TILES_AT_ONCE);
 export const fetchTile = (siteId: string, query: TileQuery, frame: TileFrame, signal?: AbortSignal) =>
   takeTurn(() => post<TileAnswer>('/api/v1/tile', { site_id: siteId, query, ...frame }, signal), signal);
 
-/** The same as a file, handed to the browser to keep. */
+/** A tile of a board that was opened by a link, as the board has it. */
+export const fetchSharedTile = ({ boardId, access }: SharedBoard, tile: string, signal?: AbortSignal) =>
+  takeTurn(() => post<TileAnswer>('/api/v1/tile', { board: boardId, tile }, signal, shareHeaders(access)), signal);
+
+/** A tile's data as a file, handed to the browser to keep. */
 export async function downloadTile(
   siteId: string,
   query: TileQuery,

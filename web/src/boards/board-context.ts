@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { ComparisonMode, Period } from '../../../src/boards/tile-query.ts';
+import type { SharedBoard } from '../api/shares.ts';
 import type { TileFrame } from '../api/tiles.ts';
 import type { Filters } from '../filters/filter-model.ts';
 
@@ -18,6 +19,8 @@ export interface BoardView {
   readonly streaming: boolean;
   /** Filters by the value, or no longer; undefined where nothing can be clicked. */
   readonly narrow: ((dimension: string, value: string) => void) | undefined;
+  /** Where somebody looks who has a link only: tiles are asked for by name, and nothing else is to be had. */
+  readonly shared?: SharedBoard | undefined;
 }
 
 export const BoardContext = createContext<BoardView | null>(null);

@@ -3,6 +3,7 @@ import { replaceEqualDeep, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Board } from '../../../src/boards/board.ts';
 import { type Link, openEventStream } from '../api/event-stream.ts';
+import { shareHeaders } from '../api/shares.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
 import type { TileFrame } from '../api/tiles.ts';
 import { tileKey } from '../tiles/tile-key.ts';
@@ -19,10 +20,18 @@ const NONE: LiveTiles = { link: null, staleSince: null };
 /** Time for the first answers, which are asked for one by one. */
 const HEAD_START_MS = 2_500;
 
-export function useLiveTiles(board: Board | undefined, siteId: string, frame: TileFrame, running: boolean): LiveTiles {
+/** `access`: of a share link, which shows the board in its own frame. */
+export function useLiveTiles(
+  board: Board | undefined,
+  siteId: string,
+  frame: TileFrame,
+  running: boolean,
+  access?: string,
+): LiveTiles {
   const queries = useQueryClient();
   const [state, setState] = useState<LiveTiles>(NONE);
-  const address = board && running && board.tiles.some(({ live }) => live) ? liveAddress(board.id, siteId, frame) : '';
+  const wanted = board && running && board.tiles.some(({ live }) => live);
+  const address = wanted ? liveAddress(board.id, access ? '' : parametersOf(siteId, frame)) : '';
   useEffect(() => {
     if (!board || address === '') return;
     const byId = new Map(board.tiles.map(({ id, query }) => [id, query]));
@@ -30,6 +39,7 @@ export function useLiveTiles(board: Board | undefined, siteId: string, frame: Ti
     const open = () => {
       stream ??= openEventStream({
         url: address,
+        ...(access && { headers: shareHeaders(access) }),
         onLink: (link) => setState((known) => ({ ...known, link })),
         onMessage: (event, data) => {
           const news = JSON.parse(data) as { tile: string; answer?: TileAnswer; since?: number };
@@ -61,16 +71,19 @@ export function useLiveTiles(board: Board | undefined, siteId: string, frame: Ti
       close();
     };
     // The address says all of the frame; the board changes only with its id or version.
-  }, [board, address, queries, siteId]);
+  }, [board, address, queries, siteId, access]);
   return state;
 }
 
-function liveAddress(board: string, siteId: string, { period, comparison, filters }: TileFrame): string {
+const liveAddress = (board: string, parameters: string) =>
+  `/api/v1/boards/${encodeURIComponent(board)}/live${parameters}`;
+
+function parametersOf(siteId: string, { period, comparison, filters }: TileFrame): string {
   const parameters = new URLSearchParams({
     site_id: siteId,
     period: typeof period === 'string' ? period : period.join(','),
     comparison,
     ...(filters.length > 0 && { filters: JSON.stringify(filters) }),
   });
-  return `/api/v1/boards/${encodeURIComponent(board)}/live?${parameters}`;
+  return `?${parameters}`;
 }

@@ -24,7 +24,7 @@ interface SeriesTileProps {
 
 export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
   const formats = useFormats();
-  const { site, running, period, comparison } = useBoard();
+  const { site, running, period, comparison, shared } = useBoard();
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, query.metrics.length - 1);
   const metric = query.metrics[at] ?? '';
@@ -35,6 +35,7 @@ export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
   const { data: annotations } = useQuery({
     queryKey: ['annotations', site.id],
     queryFn: ({ signal }) => fetchAnnotations(site.id, signal),
+    enabled: !shared,
     staleTime: 60_000,
   });
   const notes = useMemo(

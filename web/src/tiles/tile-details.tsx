@@ -27,7 +27,7 @@ export function TileDetails({ tile, query, onClose }: TileDetailsProps) {
   const [failure, setFailure] = useState('');
   const { sparkline: _, ...wanted } = query;
   const all: MetricsTileQuery = { ...wanted, dimensions: query.dimensions ?? ['time'], limit: ROWS_MAX };
-  const { data, error, refetch } = useTile({ query: all, live: false });
+  const { data, error, refetch } = useTile({ id: tile.id, query: all, live: false });
   const answer = data?.kind === 'metrics' ? data : undefined;
   const needle = search.trim().toLowerCase();
   const matches = (values: readonly string[]) =>

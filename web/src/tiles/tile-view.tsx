@@ -19,7 +19,8 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
   const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile);
   const [close, setClose] = useState(false);
   const { form, query, title } = tile;
-  const filtered = useBoard().filters.length > 0;
+  const { filters, shared } = useBoard();
+  const filtered = filters.length > 0;
   const old = isPlaceholderData || (error !== null && data !== undefined);
   return (
     <section className={styles.tile} aria-label={title} aria-busy={isFetching && !data} data-form={form}>
@@ -27,7 +28,7 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
         <h2 className={styles.title} title={title}>
           {title}
         </h2>
-        {query.kind === 'metrics' && (
+        {query.kind === 'metrics' && !shared && (
           <button
             type="button"
             className={styles.closer}

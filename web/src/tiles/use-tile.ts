@@ -3,7 +3,7 @@ import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react
 import type { Tile } from '../../../src/boards/board.ts';
 import { ApiError } from '../api/client.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
-import { fetchTile } from '../api/tiles.ts';
+import { fetchSharedTile, fetchTile } from '../api/tiles.ts';
 import { useBoard } from '../boards/board-context.ts';
 import { tileKey } from './tile-key.ts';
 
@@ -12,12 +12,12 @@ const STEADY_MS = 60_000;
 const STAND_IN_MS = 10_000;
 const RETRIES = 2;
 
-export function useTile({ query, live }: Pick<Tile, 'query' | 'live'>): UseQueryResult<TileAnswer, Error> {
-  const { site, frame, running, streaming } = useBoard();
+export function useTile({ id, query, live }: Pick<Tile, 'id' | 'query' | 'live'>): UseQueryResult<TileAnswer, Error> {
+  const { site, frame, running, streaming, shared } = useBoard();
   const intervalMs = live ? (streaming ? false : STAND_IN_MS) : STEADY_MS;
   return useQuery({
     queryKey: tileKey(site.id, query, frame),
-    queryFn: ({ signal }) => fetchTile(site.id, query, frame, signal),
+    queryFn: ({ signal }) => (shared ? fetchSharedTile(shared, id, signal) : fetchTile(site.id, query, frame, signal)),
     placeholderData: keepPreviousData,
     refetchInterval: running && intervalMs,
     staleTime: 30_000,
