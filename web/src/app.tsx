@@ -3,12 +3,16 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import type { Me } from './api/account.ts';
 import { fetchMe, fetchSetUp } from './api/account.ts';
+import { ApiError } from './api/client.ts';
 import { Shell } from './chrome/shell.tsx';
 import { type Place, usePlace } from './chrome/use-place.ts';
+import { readDoor } from './door.ts';
 import { LivePage } from './live/live-page.tsx';
 import { UnreachablePage } from './sign-in/unreachable-page.tsx';
 
 // Not part of what the live board loads.
+const DoorPage = lazy(async () => ({ default: (await import('./door-page.tsx')).DoorPage }));
+const NoPlacePage = lazy(async () => ({ default: (await import('./sign-in/no-place-page.tsx')).NoPlacePage }));
 const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in-page.tsx')).SignInPage }));
 const SetUpPage = lazy(async () => ({ default: (await import('./set-up/set-up-page.tsx')).SetUpPage }));
 const NewSitePage = lazy(async () => ({ default: (await import('./set-up/new-site-page.tsx')).NewSitePage }));
@@ -20,6 +24,16 @@ const EXPLORE: readonly Place['view'][] = ['sessions', 'visitor', 'events', 'fun
 const RETRY_MS = 3_000;
 
 export function App() {
+  const door = readDoor(location.pathname);
+  if (!door) return <House />;
+  return (
+    <Suspense>
+      <DoorPage door={door} />
+    </Suspense>
+  );
+}
+
+function House() {
   const queries = useQueryClient();
   const me = useQuery({
     queryKey: ['me'],
@@ -35,6 +49,13 @@ export function App() {
   const refresh = () => void queries.invalidateQueries();
 
   if (me.data) return <SignedIn me={me.data} onChange={refresh} />;
+  if (me.error instanceof ApiError && me.error.status === 403) {
+    return (
+      <Suspense>
+        <NoPlacePage reason={me.error.message} onSignedOut={refresh} />
+      </Suspense>
+    );
+  }
   if (me.isError || setUp.isError) return <UnreachablePage />;
   if (me.data === undefined || !setUp.data) return null;
   return (
@@ -51,7 +72,14 @@ export function App() {
 function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
   const [place, go] = usePlace();
   const site = me.sites.find(({ domain }) => domain === place.site) ?? me.sites[0];
-  if (!site || place.view === 'new-site') {
+  if (!site && !me.mayManage) {
+    return (
+      <Suspense>
+        <NoPlacePage reason="No site is given to you yet; ask an owner or admin for one." onSignedOut={onChange} />
+      </Suspense>
+    );
+  }
+  if (!site || (place.view === 'new-site' && me.mayManage)) {
     return (
       <Suspense>
         <NewSitePage

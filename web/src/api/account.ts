@@ -1,12 +1,26 @@
 /** Who is signed in, and what they may do about accounts and sites. */
 import type { Site } from '../../../src/accounts/site.ts';
 import { ApiError, get, post } from './client.ts';
+import type { Organisation, Role } from './people.ts';
 
 export interface Me {
-  readonly user: { readonly id: string; readonly email?: string; readonly name?: string };
+  readonly user: {
+    readonly id: string;
+    readonly email?: string;
+    readonly name?: string;
+    readonly hasSecondFactor?: boolean;
+    /** False for who comes in by the OpenID provider only. */
+    readonly hasPassword?: boolean;
+  };
   readonly sites: readonly Site[];
+  readonly role: Role;
   /** Boards, segments and annotations; not said: as the server will have it. */
   readonly mayEdit?: boolean;
+  /** Sites, keys and people. */
+  readonly mayManage: boolean;
+  readonly organisation: Organisation | null;
+  /** Those one is a member of. */
+  readonly organisations?: readonly Organisation[];
 }
 
 export interface SetUp {
@@ -43,19 +57,6 @@ export const fetchSetUp = (signal?: AbortSignal) => get<SetUp>('/api/v1/setup', 
 export const setUp = (owner: Owner) => post<unknown>('/api/v1/setup', owner);
 export const addSite = (site: NewSite) => post<Site>('/api/v1/sites', site);
 export const signOut = () => post<unknown>('/api/auth/sign-out', {});
-
-/** Throws an ApiError in plain words. */
-export async function signIn(email: string, password: string): Promise<void> {
-  try {
-    await post('/api/auth/sign-in/email', { email, password, rememberMe: true });
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (error.status === 401) throw new ApiError(401, error.code, 'E-mail and password do not match. Try again.');
-    if (error.code === 'INVALID_EMAIL') throw new ApiError(error.status, error.code, 'That is not an e-mail address.');
-    if (error.status === 429) throw new ApiError(429, error.code, 'Too many tries. Wait a minute, then try again.');
-    throw error;
-  }
-}
 
 /** Whether the site has ever had an event: the live window alone cannot tell a new site from a quiet night. */
 export async function hasEvents(siteId: string, signal?: AbortSignal): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { signIn } from './account.ts';
 import { ApiError, get } from './client.ts';
+import { signIn } from './sign-in.ts';
 
 const answer = (status: number, body: unknown) =>
   vi.stubGlobal('fetch', async () => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status }));

@@ -1,6 +1,7 @@
 /** First start: makes the owner's account and signs the owner in. */
 import { PasswordInput, TextInput } from '@mantine/core';
-import { setUp, signIn } from '../api/account.ts';
+import { setUp } from '../api/account.ts';
+import { signIn } from '../api/sign-in.ts';
 import { FormPage } from '../design/form-page.tsx';
 
 interface SetUpPageProps {
