@@ -1,5 +1,5 @@
 /** The board itself: headline, today, minutes, lists and ticker, each in its place from the first paint on. */
-import { lazy, memo, Suspense } from 'react';
+import { memo } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { LiveSnapshot } from '../../../src/live/snapshot.ts';
 import { useFormats } from '../design/formats-context.ts';
@@ -7,13 +7,11 @@ import { deviceName, readablePath, sourceName } from './event-words.ts';
 import type { Freshness } from './freshness.ts';
 import { HeadlineView } from './headline-view.tsx';
 import styles from './live-board.module.css';
+import { MinuteChart } from './minute-chart.tsx';
 import { Obstacle } from './obstacle.tsx';
 import { Ticker } from './ticker.tsx';
 import { TodayTotals } from './today-totals.tsx';
 import { TopList } from './top-list.tsx';
-
-// The chart library is most of the page's weight; the numbers do not wait for it.
-const MinuteChart = lazy(async () => ({ default: (await import('./minute-chart.tsx')).MinuteChart }));
 
 interface LiveBoardProps {
   readonly site: Site;
@@ -32,9 +30,7 @@ export const LiveBoard = memo(function LiveBoard({ site, snapshot, fresh, clockA
         <TodayTotals snapshot={snapshot} currency={site.currency} timeZone={site.timezone} />
       </div>
       <section className={styles.chart} aria-label="Last 30 minutes">
-        <Suspense fallback={<div className={styles.chartPlace} />}>
-          <MinuteChart minutes={snapshot?.minutes ?? null} timeZone={site.timezone} />
-        </Suspense>
+        <MinuteChart minutes={snapshot?.minutes ?? null} timeZone={site.timezone} />
       </section>
       <div className={styles.lists}>
         <TopList title="Pages" rows={snapshot?.pages ?? null} name={readablePath} kind="path" />

@@ -25,6 +25,7 @@ export interface Plot {
   readonly before: string;
   /** Centre of each step. */
   readonly x: (index: number) => number;
+  readonly y: (value: number) => number;
   readonly indexAt: (x: number) => number;
 }
 
@@ -68,6 +69,7 @@ export function seriesPlot({ form, series, before, width, height, fractional, ru
     barWidth,
     before: before ? (form === 'bars' ? marks(before, barWidth, x, y) : path(before, 0, x, y)) : '',
     x,
+    y,
     indexAt: (at) => Math.min(count - 1, Math.max(0, form === 'bars' ? Math.floor(at / band) : Math.round(at / gap))),
   };
 }
