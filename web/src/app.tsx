@@ -9,6 +9,7 @@ import { type Place, usePlace } from './chrome/use-place.ts';
 import { readDoor } from './door.ts';
 import { LivePage } from './live/live-page.tsx';
 import { UnreachablePage } from './sign-in/unreachable-page.tsx';
+import { readWall } from './wall/wall-address.ts';
 
 // Not part of what the live board loads.
 const DoorPage = lazy(async () => ({ default: (await import('./door-page.tsx')).DoorPage }));
@@ -16,6 +17,7 @@ const NoPlacePage = lazy(async () => ({ default: (await import('./sign-in/no-pla
 const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in-page.tsx')).SignInPage }));
 const SetUpPage = lazy(async () => ({ default: (await import('./set-up/set-up-page.tsx')).SetUpPage }));
 const NewSitePage = lazy(async () => ({ default: (await import('./set-up/new-site-page.tsx')).NewSitePage }));
+const WallPage = lazy(async () => ({ default: (await import('./wall/wall-page.tsx')).WallPage }));
 const BoardPage = lazy(async () => ({ default: (await import('./boards/board-page.tsx')).BoardPage }));
 const ExplorePage = lazy(async () => ({ default: (await import('./explore/explore-page.tsx')).ExplorePage }));
 
@@ -90,6 +92,14 @@ function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
           }}
           onCancel={() => go({ site: place.site, view: 'live' })}
         />
+      </Suspense>
+    );
+  }
+  const wall = readWall(location.search);
+  if (wall) {
+    return (
+      <Suspense>
+        <WallPage site={site} wall={wall} go={go} onSignedOut={onChange} />
       </Suspense>
     );
   }

@@ -1,7 +1,38 @@
-/** Links to one board of one site: opened by whoever has one. */
+/** Links to one board of one site: made and taken back by who edits, opened by whoever has one. */
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Board } from '../../../src/boards/board.ts';
-import { post } from './client.ts';
+import { del, get, post } from './client.ts';
+
+export interface Share {
+  readonly id: string;
+  readonly siteId: string;
+  readonly boardId: string;
+  readonly name: string;
+  readonly hasPassword: boolean;
+  readonly origins: readonly string[];
+  readonly createdBy: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+}
+
+export interface NewShare {
+  readonly site_id: string;
+  readonly board: string;
+  readonly name?: string;
+  readonly password?: string;
+  /** Unix ms. */
+  readonly expiresAt?: number;
+  readonly origins?: readonly string[];
+}
+
+export async function fetchShares(signal?: AbortSignal): Promise<readonly Share[]> {
+  return (await get<{ shares: readonly Share[] }>('/api/v1/shares', signal)).shares;
+}
+/** The paths hold the token, and are in this answer only. */
+export const addShare = (share: NewShare) =>
+  post<Share & { readonly path: string; readonly embedPath: string }>('/api/v1/shares', share);
+export const revokeShare = (id: string) => del<unknown>(`/api/v1/shares/${encodeURIComponent(id)}`);
 
 export interface OpenShare {
   /** What the tiles are asked for with. */

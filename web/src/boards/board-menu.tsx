@@ -1,6 +1,6 @@
 /** What can be done with the board: change, copy, take along, remove. */
 import type { Board } from '../../../src/boards/board.ts';
-import { CalendarIcon, CopyIcon, MoreIcon, PencilIcon, TrashIcon } from '../design/icons.tsx';
+import { CalendarIcon, CopyIcon, MoreIcon, PencilIcon, ScreenIcon, ShareIcon, TrashIcon } from '../design/icons.tsx';
 import { Choice, Popup } from '../design/popup.tsx';
 import styles from './board-page.module.css';
 import type { BoardActs } from './use-board-acts.ts';
@@ -11,9 +11,12 @@ interface BoardMenuProps {
   readonly acts: BoardActs;
   readonly onEdit: () => void;
   readonly onAnnotate: () => void;
+  readonly onShare: () => void;
+  /** The same board, and nothing else, on a whole screen. */
+  readonly wallAddress: string;
 }
 
-export function BoardMenu({ board, mayEdit, acts, onEdit, onAnnotate }: BoardMenuProps) {
+export function BoardMenu({ board, mayEdit, acts, onEdit, onAnnotate, onShare, wallAddress }: BoardMenuProps) {
   const own = board.origin === 'own';
   return (
     <Popup kind="icon" label="The board" button={<MoreIcon />}>
@@ -39,6 +42,19 @@ export function BoardMenu({ board, mayEdit, acts, onEdit, onAnnotate }: BoardMen
               <CopyIcon /> {own ? 'Duplicate' : 'Copy, to change it'}
             </Choice>
           )}
+          {mayEdit && (
+            <Choice
+              onChoose={() => {
+                close();
+                onShare();
+              }}
+            >
+              <ShareIcon /> Share
+            </Choice>
+          )}
+          <a className={styles.choice} href={wallAddress}>
+            <ScreenIcon /> Wallboard
+          </a>
           <a className={styles.choice} href={`/api/v1/boards/${encodeURIComponent(board.id)}/export`} download>
             Export as JSON
           </a>

@@ -23,6 +23,7 @@ import { useBoardFreshness } from './use-board-freshness.ts';
 import { useLiveTiles } from './use-live-tiles.ts';
 
 const EditBoard = lazy(async () => ({ default: (await import('../editing/edit-board.tsx')).EditBoard }));
+const ShareDialog = lazy(async () => ({ default: (await import('../sharing/share-dialog.tsx')).ShareDialog }));
 const AnnotationsDialog = lazy(async () => ({ default: (await import('./annotations-dialog.tsx')).AnnotationsDialog }));
 
 interface BoardPageProps {
@@ -42,6 +43,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
   });
   const [editing, setEditing] = useState(false);
   const [annotating, setAnnotating] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const acts = useBoardActs(board, go);
   const today = dateIn(site.timezone, useNow(MINUTE_MS));
   const period = place.period ?? board?.period ?? '7d';
@@ -118,6 +120,8 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
               acts={acts}
               onEdit={() => setEditing(true)}
               onAnnotate={() => setAnnotating(true)}
+              onShare={() => setSharing(true)}
+              wallAddress={`?site=${encodeURIComponent(site.domain)}&wall=${encodeURIComponent(board.id)}`}
             />
           )}
           <FilterBar siteId={site.id} filters={filters} onChange={narrowTo} />
@@ -126,6 +130,11 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
           <p className={styles.trouble} role="alert">
             {acts.trouble}
           </p>
+        )}
+        {sharing && board && (
+          <Suspense>
+            <ShareDialog site={site} board={board} onClose={() => setSharing(false)} />
+          </Suspense>
         )}
         {annotating && (
           <Suspense>

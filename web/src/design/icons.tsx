@@ -141,6 +141,17 @@ export const TrashIcon = () => (
     <path d="M2.500 4h11M6 4V2.500h4V4M4 4l.6 9.500h6.800L12 4" />
   </Icon>
 );
+export const ShareIcon = () => (
+  <Icon>
+    <path d="M7 9.200a2.800 2.800 0 0 0 4 0l2.200-2.200a2.800 2.800 0 0 0-4-4L8 4.200M9 6.800a2.800 2.800 0 0 0-4 0L2.800 9a2.800 2.800 0 0 0 4 4L8 11.800" />
+  </Icon>
+);
+export const ScreenIcon = () => (
+  <Icon>
+    <rect x="1.500" y="2.500" width="13" height="8.500" rx="1" />
+    <path d="M8 11v2.500M5 13.500h6" />
+  </Icon>
+);
 export const ExpandIcon = () => (
   <Icon>
     <path d="M9.500 2.500h4v4M13.500 2.500l-5 5M6.500 13.500h-4v-4M2.500 13.500l5-5" />
