@@ -1,5 +1,5 @@
 /** A window over the page, as the browser has it: focus stays in it, Escape closes it, and it goes back to where it came from. */
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import styles from './dialog.module.css';
 import { CloseIcon } from './icons.tsx';
 
@@ -16,7 +16,8 @@ interface DialogProps {
 
 export function Dialog({ title, onClose, side = false, low = false, actions, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed while it still stands in the page: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (!shown) return;
     // What stands at the side leaves the page in use: a preview is worth seeing.

@@ -33,7 +33,11 @@ export function ShopTile({ answer, dimension, title }: ShopTileProps) {
         </dl>
       )}
       {sheet.rows.length > 0 && (
-        <div className={styles.scroll}>
+        <section
+          className={styles.scroll}
+          aria-label={`${title}: rows`}
+          tabIndex={sheet.dimension && narrow ? undefined : 0}
+        >
           <table className={styles.table}>
             <caption className="visually-hidden">{title}</caption>
             <thead>
@@ -64,7 +68,7 @@ export function ShopTile({ answer, dimension, title }: ShopTileProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </div>
   );
