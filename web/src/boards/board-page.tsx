@@ -7,10 +7,12 @@ import { fetchBoard } from '../api/boards.ts';
 import { ApiError } from '../api/client.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
 import type { Go, Place } from '../chrome/use-place.ts';
+import { useFormats } from '../design/formats-context.ts';
 import { Notice } from '../design/notice.tsx';
 import { useNow } from '../design/use-now.ts';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
 import { toApiFilters, toggleValue } from '../filters/filter-model.ts';
+import { boardCaption } from './board-caption.ts';
 import { BoardContext, type BoardView } from './board-context.ts';
 import { BoardGrid } from './board-grid.tsx';
 import { BoardMenu } from './board-menu.tsx';
@@ -41,6 +43,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
     queryKey: ['board', place.subject],
     queryFn: ({ signal }) => fetchBoard(place.subject, signal),
   });
+  const formats = useFormats();
   const [editing, setEditing] = useState(false);
   const [annotating, setAnnotating] = useState(false);
   const [sharing, setSharing] = useState(false);
@@ -105,6 +108,8 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
       <main className={styles.board}>
         <header className={styles.header}>
           <h1 className={styles.title}>{board?.title ?? ' '}</h1>
+          {/* On the screen the buttons beside it say this. */}
+          <p className={`${styles.caption} only-on-paper`}>{boardCaption(view, today, formats)}</p>
           <FilterButton segments siteId={site.id} filters={filters} onChange={narrowTo} />
           <PeriodPicker
             period={period}

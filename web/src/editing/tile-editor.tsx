@@ -1,13 +1,14 @@
 /** What a tile shows and how: every choice is seen on the board at once. */
 import { useId } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
+import type { TileQuery } from '../../../src/boards/tile-query.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
 import { fromApiFilters, toApiFilters } from '../filters/filter-model.ts';
 import { FunnelFields } from './funnel-fields.tsx';
 import { MetricsFields } from './metrics-fields.tsx';
 import styles from './tile-editor.module.css';
-import { FORM_CHOICES, withForm } from './tile-forms.ts';
+import { FILTERED_KINDS, FORM_CHOICES, withForm } from './tile-forms.ts';
 
 interface TileEditorProps {
   readonly tile: Tile;
@@ -21,7 +22,7 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
   const { query } = tile;
   const filters = 'filters' in query ? fromApiFilters(query.filters ?? []) : [];
   const narrow = (changed: NonNullable<typeof filters>) =>
-    onChange({ ...tile, query: { ...query, filters: [...toApiFilters(changed)] } });
+    onChange({ ...tile, query: { ...query, filters: [...toApiFilters(changed)] } as TileQuery });
   return (
     <Dialog title="Tile" side onClose={onClose}>
       <div className={styles.editor}>
@@ -68,17 +69,19 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
             />
           </label>
         )}
-        <fieldset className={styles.group}>
-          <legend>Only where</legend>
-          {filters === null ? (
-            <p className={styles.note}>These filters say more than can be changed here; they are kept as they are.</p>
-          ) : (
-            <>
-              <FilterBar siteId={siteId} filters={filters} onChange={narrow} />
-              <FilterButton siteId={siteId} filters={filters} align="start" onChange={narrow} />
-            </>
-          )}
-        </fieldset>
+        {FILTERED_KINDS.includes(query.kind) && (
+          <fieldset className={styles.group}>
+            <legend>Only where</legend>
+            {filters === null ? (
+              <p className={styles.note}>These filters say more than can be changed here; they are kept as they are.</p>
+            ) : (
+              <>
+                <FilterBar siteId={siteId} filters={filters} onChange={narrow} />
+                <FilterButton siteId={siteId} filters={filters} align="start" onChange={narrow} />
+              </>
+            )}
+          </fieldset>
+        )}
         <label className={styles.switch}>
           <input
             type="checkbox"

@@ -32,6 +32,17 @@ export const NEEDS_DIMENSION: readonly Form[] = ['list', 'table'];
 export const MAY_SPLIT: readonly Form[] = ['line', 'area', 'bars'];
 export const SEVERAL_METRICS: readonly Form[] = ['list', 'table', 'line', 'area'];
 
+/** Questions about events; others, about Weir itself, know no visitors to choose among. */
+export const FILTERED_KINDS: readonly TileQuery['kind'][] = [
+  'metrics',
+  'funnel',
+  'retention',
+  'paths',
+  'heatmap',
+  'events',
+  'shop',
+];
+
 const isTime = (dimension: string) => dimension.startsWith('time');
 const USUAL_DIMENSION = 'event:page';
 const USUAL_TARGET = 1_000;

@@ -9,6 +9,7 @@ const EventsTile = lazy(async () => ({ default: (await import('./events-tile.tsx
 const FunnelTile = lazy(async () => ({ default: (await import('./funnel-tile.tsx')).FunnelTile }));
 const HeatmapTile = lazy(async () => ({ default: (await import('./heatmap-tile.tsx')).HeatmapTile }));
 const PathsTile = lazy(async () => ({ default: (await import('./paths-tile.tsx')).PathsTile }));
+const PipelineTile = lazy(async () => ({ default: (await import('./pipeline-tile.tsx')).PipelineTile }));
 const RetentionTile = lazy(async () => ({ default: (await import('./retention-tile.tsx')).RetentionTile }));
 const ShopTile = lazy(async () => ({ default: (await import('./shop-tile.tsx')).ShopTile }));
 
@@ -28,6 +29,8 @@ export function TileBody({ tile, answer }: { tile: Tile; answer: TileAnswer | un
       return <HeatmapTile title={title} answer={answer?.kind === 'heatmap' ? answer : undefined} />;
     case 'events':
       return <EventsTile answer={answer?.kind === 'events' ? answer : undefined} />;
+    case 'pipeline':
+      return <PipelineTile tile={tile} query={query} answer={answer?.kind === 'pipeline' ? answer : undefined} />;
     case 'shop':
       return (
         <ShopTile title={title} dimension={query.dimension} answer={answer?.kind === 'shop' ? answer : undefined} />

@@ -1,5 +1,5 @@
 /** One tile: its title, its data, and what is shown while there is none. */
-import { lazy, memo, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useRef, useState } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
 import { useBoard } from '../boards/board-context.ts';
@@ -8,6 +8,7 @@ import { ListHead } from './list-tile.tsx';
 import { metricLabel } from './metric-words.ts';
 import { isList } from './metrics-body.tsx';
 import { TileBody } from './tile-body.tsx';
+import { TileMenu } from './tile-menu.tsx';
 import { TileTrouble } from './tile-trouble.tsx';
 import styles from './tile-view.module.css';
 import { useTile } from './use-tile.ts';
@@ -18,12 +19,13 @@ const TileDetails = lazy(async () => ({ default: (await import('./tile-details.t
 export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
   const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile);
   const [close, setClose] = useState(false);
+  const shown = useRef<HTMLElement>(null);
   const { form, query, title } = tile;
   const { filters, shared } = useBoard();
   const filtered = filters.length > 0;
   const old = isPlaceholderData || (error !== null && data !== undefined);
   return (
-    <section className={styles.tile} aria-label={title} aria-busy={isFetching && !data} data-form={form}>
+    <section ref={shown} className={styles.tile} aria-label={title} aria-busy={isFetching && !data} data-form={form}>
       <header className={styles.header}>
         <h2 className={styles.title} title={title}>
           {title}
@@ -32,6 +34,7 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
           <button
             type="button"
             className={styles.closer}
+            data-picture="none"
             aria-label={`Look closer: ${title}`}
             title="Look closer"
             onClick={() => setClose(true)}
@@ -39,6 +42,7 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
             <ExpandIcon />
           </button>
         )}
+        {data && <TileMenu tile={tile} shown={() => shown.current} />}
         <span className={styles.gap} />
         {error && data && (
           <span className={styles.doubt} title={error.message} role="status">

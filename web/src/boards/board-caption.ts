@@ -1,0 +1,22 @@
+/** What a picture or a printed board says of itself: site, period, comparison, filters. Pure. */
+import type { Formats } from '../design/formats.ts';
+import { groupWords } from '../filters/filter-words.ts';
+import type { BoardView } from './board-context.ts';
+import { comparisonLabel, periodLabel } from './periods.ts';
+
+type Captioned = Pick<BoardView, 'period' | 'comparison' | 'filters'> & { readonly site: { readonly domain: string } };
+
+/** @param today where the site is, `2026-11-22`: said where the period moves on with the days */
+export function boardCaption(
+  { site, period, comparison, filters }: Captioned,
+  today: string,
+  formats: Formats,
+): string {
+  const words = periodLabel(period, formats);
+  return [
+    site.domain,
+    typeof period === 'string' ? `${words}, ${formats.day(today)}` : words,
+    ...(comparison === 'none' ? [] : [`compared with ${comparisonLabel(comparison, period)}`]),
+    ...filters.map((group) => groupWords(group, formats)),
+  ].join(' · ');
+}
