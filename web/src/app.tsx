@@ -104,7 +104,7 @@ function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
     );
   }
   return (
-    <Shell place={place} go={go}>
+    <Shell mayEdit={me.mayEdit !== false} place={place} go={go}>
       {place.view === 'board' ? (
         <Suspense>
           <BoardPage

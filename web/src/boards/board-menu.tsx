@@ -58,14 +58,16 @@ export function BoardMenu({ board, mayEdit, acts, onEdit, onAnnotate, onShare, w
           <a className={styles.choice} href={`/api/v1/boards/${encodeURIComponent(board.id)}/export`} download>
             Export as JSON
           </a>
-          <Choice
-            onChoose={() => {
-              close();
-              onAnnotate();
-            }}
-          >
-            <CalendarIcon /> Annotations
-          </Choice>
+          {mayEdit && (
+            <Choice
+              onChoose={() => {
+                close();
+                onAnnotate();
+              }}
+            >
+              <CalendarIcon /> Annotations
+            </Choice>
+          )}
           {mayEdit && own && (
             <Choice
               danger

@@ -44,6 +44,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
     queryFn: ({ signal }) => fetchBoard(place.subject, signal),
   });
   const formats = useFormats();
+  const mayEdit = me.mayEdit !== false;
   const [editing, setEditing] = useState(false);
   const [annotating, setAnnotating] = useState(false);
   const [sharing, setSharing] = useState(false);
@@ -110,7 +111,12 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
           <h1 className={styles.title}>{board?.title ?? ' '}</h1>
           {/* On the screen the buttons beside it say this. */}
           <p className={`${styles.caption} only-on-paper`}>{boardCaption(view, today, formats)}</p>
-          <FilterButton segments siteId={site.id} filters={filters} onChange={narrowTo} />
+          <FilterButton
+            segments={mayEdit ? 'change' : 'choose'}
+            siteId={site.id}
+            filters={filters}
+            onChange={narrowTo}
+          />
           <PeriodPicker
             period={period}
             comparison={comparison}
@@ -121,7 +127,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
           {board && (
             <BoardMenu
               board={board}
-              mayEdit={me.mayEdit !== false}
+              mayEdit={mayEdit}
               acts={acts}
               onEdit={() => setEditing(true)}
               onAnnotate={() => setAnnotating(true)}
@@ -150,11 +156,17 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
         {board?.tiles.length === 0 && (
           <Notice
             title="Nothing on this board yet"
-            text="Add the first tile: a number, a list, a map. It shows its numbers while you make it."
+            text={
+              mayEdit
+                ? 'Add the first tile: a number, a list, a map. It shows its numbers while you make it.'
+                : 'Somebody who may change boards has to add the first tile.'
+            }
           >
-            <button type="button" className={styles.act} onClick={() => setEditing(true)}>
-              Add tiles
-            </button>
+            {mayEdit && (
+              <button type="button" className={styles.act} onClick={() => setEditing(true)}>
+                Add tiles
+              </button>
+            )}
           </Notice>
         )}
         {error && !board && !signedOut && (

@@ -6,6 +6,7 @@ import {
   BagIcon,
   BoardIcon,
   FlowIcon,
+  GearIcon,
   GlobeIcon,
   ListIcon,
   MoreIcon,
@@ -24,6 +25,7 @@ import type { Go, Place } from './use-place.ts';
 const NewBoard = lazy(async () => ({ default: (await import('../boards/new-board.tsx')).NewBoard }));
 
 interface ShellProps {
+  readonly mayEdit: boolean;
   readonly place: Place;
   readonly go: Go;
   readonly children: ReactNode;
@@ -48,10 +50,12 @@ const EXPLORE: readonly Entry[] = [
   { label: 'Funnel', icon: <StepsIcon />, to: { view: 'funnel', subject: '' } },
 ];
 
+const SETTINGS: Entry = { label: 'Settings', icon: <GearIcon />, to: { view: 'settings', subject: '' } };
+
 /** How many stand at the foot of a phone; the others are behind the last. */
 const FOOT = 3;
 
-export function Shell({ place, go, children }: ShellProps) {
+export function Shell({ mayEdit, place, go, children }: ShellProps) {
   const [making, setMaking] = useState(false);
   const { data: boards } = useQuery({ queryKey: ['boards'], queryFn: ({ signal }) => fetchBoards(signal) });
   const known = new Set(['now', ...BUILT_IN.map(({ to }) => to.subject)]);
@@ -82,14 +86,17 @@ export function Shell({ place, go, children }: ShellProps) {
             {others.map(link)}
           </ul>
         )}
-        <button type="button" className={styles.link} title="New board" onClick={() => setMaking(true)}>
-          <PlusIcon />
-          <span className={styles.label}>New board</span>
-        </button>
+        {mayEdit && (
+          <button type="button" className={styles.link} title="New board" onClick={() => setMaking(true)}>
+            <PlusIcon />
+            <span className={styles.label}>New board</span>
+          </button>
+        )}
         <p className={styles.heading}>Explore</p>
         <ul className={styles.group} aria-label="Explore">
           {EXPLORE.map(link)}
         </ul>
+        <ul className={styles.last}>{link(SETTINGS)}</ul>
       </nav>
       <div id="content" className={styles.content} tabIndex={-1}>
         {children}
@@ -111,7 +118,7 @@ export function Shell({ place, go, children }: ShellProps) {
             >
               {(close) => (
                 <ul>
-                  {[...others, ...EXPLORE.slice(1)].map((entry) => (
+                  {[...others, ...EXPLORE.slice(1), SETTINGS].map((entry) => (
                     <NavLink
                       key={entry.label + entry.to.subject}
                       icon={entry.icon}
@@ -124,19 +131,21 @@ export function Shell({ place, go, children }: ShellProps) {
                       }}
                     />
                   ))}
-                  <li>
-                    <button
-                      type="button"
-                      className={styles.link}
-                      onClick={() => {
-                        close();
-                        setMaking(true);
-                      }}
-                    >
-                      <PlusIcon />
-                      New board
-                    </button>
-                  </li>
+                  {mayEdit && (
+                    <li>
+                      <button
+                        type="button"
+                        className={styles.link}
+                        onClick={() => {
+                          close();
+                          setMaking(true);
+                        }}
+                      >
+                        <PlusIcon />
+                        New board
+                      </button>
+                    </li>
+                  )}
                 </ul>
               )}
             </Popup>

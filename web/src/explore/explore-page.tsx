@@ -65,7 +65,12 @@ export function ExplorePage({ site, me, place, go }: ExplorePageProps) {
           <h1 className={styles.title}>{title}</h1>
           {view !== 'visitor' && (
             <>
-              <FilterButton segments siteId={site.id} filters={filters} onChange={narrowTo} />
+              <FilterButton
+                segments={me.mayEdit === false ? 'choose' : 'change'}
+                siteId={site.id}
+                filters={filters}
+                onChange={narrowTo}
+              />
               <PeriodPicker
                 period={period}
                 comparison={view === 'funnel' ? comparison : 'none'}

@@ -69,12 +69,12 @@ export function FilterBar({ siteId, filters, onChange }: FilterBarProps) {
 
 interface FilterButtonProps extends FilterBarProps {
   readonly align?: 'start' | 'end';
-  /** Whether filters with a name can be chosen and made here. */
-  readonly segments?: boolean;
+  /** Whether filters with a name can be chosen here, and whether they can be made and removed too. */
+  readonly segments?: 'choose' | 'change';
 }
 
 /** Adds one more. */
-export function FilterButton({ siteId, filters, onChange, align, segments = false }: FilterButtonProps) {
+export function FilterButton({ siteId, filters, onChange, align, segments }: FilterButtonProps) {
   return (
     <Popup
       kind="quiet"
@@ -101,6 +101,7 @@ export function FilterButton({ siteId, filters, onChange, align, segments = fals
             <Segments
               siteId={siteId}
               filters={filters}
+              mayChange={segments === 'change'}
               onChoose={(chosen) => {
                 onChange(chosen);
                 close();

@@ -9,10 +9,11 @@ import { type Filters, fromApiFilters, toApiFilters } from './filter-model.ts';
 interface SegmentsProps {
   readonly siteId: string;
   readonly filters: Filters;
+  readonly mayChange: boolean;
   readonly onChoose: (filters: Filters) => void;
 }
 
-export function Segments({ siteId, filters, onChoose }: SegmentsProps) {
+export function Segments({ siteId, filters, mayChange, onChoose }: SegmentsProps) {
   const queries = useQueryClient();
   const key = ['segments', siteId];
   const { data: segments } = useQuery({ queryKey: key, queryFn: ({ signal }) => fetchSegments(siteId, signal) });
@@ -28,7 +29,8 @@ export function Segments({ siteId, filters, onChoose }: SegmentsProps) {
     if (read) onChoose(read);
     else setTrouble(`“${segment.name}” asks for more than filters here can say; use it over the API.`);
   };
-  if (!segments?.length && filters.length === 0) return null;
+  const keeps = mayChange && filters.length > 0;
+  if (!segments?.length && !keeps) return null;
   return (
     <section className={styles.segments} aria-label="Segments">
       {segments && segments.length > 0 && (
@@ -38,18 +40,20 @@ export function Segments({ siteId, filters, onChoose }: SegmentsProps) {
               <button type="button" onClick={() => choose(segment)}>
                 <bdi>{segment.name}</bdi>
               </button>
-              <button
-                type="button"
-                aria-label={`Remove segment ${segment.name}`}
-                onClick={() => void act(() => removeSegment(siteId, segment.id))}
-              >
-                <CloseIcon />
-              </button>
+              {mayChange && (
+                <button
+                  type="button"
+                  aria-label={`Remove segment ${segment.name}`}
+                  onClick={() => void act(() => removeSegment(siteId, segment.id))}
+                >
+                  <CloseIcon />
+                </button>
+              )}
             </li>
           ))}
         </ul>
       )}
-      {filters.length > 0 && (
+      {keeps && (
         <form
           className={styles.save}
           onSubmit={(event) => {
