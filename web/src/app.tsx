@@ -18,6 +18,7 @@ const SignInPage = lazy(async () => ({ default: (await import('./sign-in/sign-in
 const SetUpPage = lazy(async () => ({ default: (await import('./set-up/set-up-page.tsx')).SetUpPage }));
 const NewSitePage = lazy(async () => ({ default: (await import('./set-up/new-site-page.tsx')).NewSitePage }));
 const WallPage = lazy(async () => ({ default: (await import('./wall/wall-page.tsx')).WallPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings-page.tsx')).SettingsPage }));
 const BoardPage = lazy(async () => ({ default: (await import('./boards/board-page.tsx')).BoardPage }));
 const ExplorePage = lazy(async () => ({ default: (await import('./explore/explore-page.tsx')).ExplorePage }));
 
@@ -115,6 +116,10 @@ function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
             go={go}
             onSignedOut={onChange}
           />
+        </Suspense>
+      ) : place.view === 'settings' ? (
+        <Suspense>
+          <SettingsPage site={site} me={me} place={place} go={go} onChange={onChange} />
         </Suspense>
       ) : EXPLORE.includes(place.view) ? (
         <Suspense>

@@ -18,6 +18,7 @@ export const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', pat
 export const post = <T>(path: string, body: unknown, signal?: AbortSignal, headers?: Headers) =>
   send<T>('POST', path, body, signal, headers);
 export const put = <T>(path: string, body: unknown) => send<T>('PUT', path, body);
+export const patch = <T>(path: string, body: unknown) => send<T>('PATCH', path, body);
 export const del = <T>(path: string) => send<T>('DELETE', path, undefined);
 
 /** How long an answer may take. */

@@ -46,8 +46,9 @@ export function SiteMenuList({ site, me, go, name }: SiteMenuListProps) {
             </Menu.Item>
           ))}
         {several && <Menu.Divider />}
-        <Menu.Item onClick={() => go({ site: site.domain, view: 'snippet' })}>Tracking snippet</Menu.Item>
-        <Menu.Item onClick={() => go({ site: site.domain, view: 'new-site' })}>Add a site</Menu.Item>
+        <Menu.Item onClick={() => go({ site: site.domain, view: 'snippet' })}>How to send events</Menu.Item>
+        {me.mayManage && <Menu.Item onClick={() => go({ site: site.domain, view: 'new-site' })}>Add a site</Menu.Item>}
+        <Menu.Item onClick={() => go({ site: site.domain, view: 'settings' })}>Settings</Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={leave}>
           Sign out <span className={styles.who}>{me.user.email ?? ''}</span>

@@ -4,7 +4,7 @@ import type { ComparisonMode, Period } from '../../../src/boards/tile-query.ts';
 import { readComparison, readPeriod, writePeriod } from '../boards/periods.ts';
 import { type Filters, readFilters, writeFilters } from '../filters/filter-model.ts';
 
-const VIEWS = ['live', 'board', 'sessions', 'visitor', 'events', 'funnel', 'new-site', 'snippet'] as const;
+const VIEWS = ['live', 'board', 'sessions', 'visitor', 'events', 'funnel', 'new-site', 'snippet', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Place {

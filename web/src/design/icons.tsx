@@ -152,6 +152,13 @@ export const ScreenIcon = () => (
     <path d="M8 11v2.500M5 13.500h6" />
   </Icon>
 );
+export const GearIcon = () => (
+  <Icon>
+    <path d="M2 4.500h6M12 4.500h2M2 11.500h2M8 11.500h6" />
+    <circle cx="10" cy="4.500" r="1.750" />
+    <circle cx="6" cy="11.500" r="1.750" />
+  </Icon>
+);
 export const ExpandIcon = () => (
   <Icon>
     <path d="M9.500 2.500h4v4M13.500 2.500l-5 5M6.500 13.500h-4v-4M2.500 13.500l5-5" />

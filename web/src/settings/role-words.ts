@@ -7,3 +7,9 @@ export const ROLE_WORDS: Readonly<Record<Role, { readonly title: string; readonl
   analyst: { title: 'Analyst', may: 'sees everything, and makes boards and share links.' },
   viewer: { title: 'Viewer', may: 'sees boards and numbers, and changes nothing.' },
 };
+
+/** Nobody gives more than they have: what `role` may make others. */
+export function rolesToGive(role: Role): readonly Role[] {
+  const all = Object.keys(ROLE_WORDS) as Role[];
+  return role === 'owner' ? all : all.filter((each) => each !== 'owner');
+}
