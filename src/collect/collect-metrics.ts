@@ -33,9 +33,13 @@ export class CollectMetrics {
       registers,
     });
     this.#append = new Histogram({
-      name: 'weir_append_seconds',
+      name: 'weir_append_duration_seconds',
       help: 'From an accepted request to its events being on disk.',
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      // Close together where acknowledgements are, so that percentiles taken from them mean something.
+      buckets: [
+        0.0005, 0.00075, 0.001, 0.0015, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1,
+        0.25, 0.5, 1, 2.5, 5,
+      ],
       registers,
       collect: tellAppends,
     });

@@ -33,6 +33,7 @@ export function assertLimits(l: Limits = limits): void {
     [l.sessionTimeoutMs <= l.duplicateWindowMs, 'sessionTimeoutMs ≤ duplicateWindowMs'],
     [l.duplicateWindowMs <= l.duplicateWindowUntimedMs, 'duplicateWindowMs ≤ duplicateWindowUntimedMs'],
     [l.duplicateWindowUntimedMs <= l.streamAgeMsMax, 'duplicateWindowUntimedMs ≤ streamAgeMsMax'],
+    [l.metricsFileMs * 3 <= l.pipelineSampleMs, 'metricsFileMs × 3 ≤ pipelineSampleMs'],
     [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
     [l.liveTickMsMin <= l.liveFiguresMsMin, 'liveTickMsMin ≤ liveFiguresMsMin'],
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],

@@ -108,6 +108,10 @@ export const limits = {
   engineSlowStartMs: 5 * SECOND_MS,
   streamRetainMs: MINUTE_MS,
   metricsFileMs: 2 * SECOND_MS,
+  /** How often the state of the pipeline is written down, and how many rows one such sample may have. */
+  pipelineSampleMs: 10 * SECOND_MS,
+  pipelineSampleRowsMax: 2_000,
+  pipelineSeriesMax: 20,
   retryBackoffMsMax: 5 * SECOND_MS,
 
   // Engine

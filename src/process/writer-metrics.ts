@@ -5,7 +5,10 @@ import type { StoredBatch } from './partition-writer.ts';
 
 export interface WriterMetrics {
   stored(batch: StoredBatch): void;
-  lag(partitions: readonly PartitionLag[]): void;
+  /** How far the consumer group is behind in each partition; none once another worker tells of it. */
+  lag(consumer: string, partitions: readonly PartitionLag[]): void;
+  /** Disk that the stream takes; undefined once another worker tells of it. */
+  streamBytes(bytes: number | undefined): void;
 }
 
 export function writerMetrics(registry: Registry): WriterMetrics {
@@ -23,15 +26,15 @@ export function writerMetrics(registry: Registry): WriterMetrics {
     registers,
   });
   const compute = new Histogram({
-    name: 'weir_store_compute_seconds',
+    name: 'weir_store_compute_duration_seconds',
     help: 'Time to compute one batch.',
-    buckets: [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
   const insert = new Histogram({
-    name: 'weir_store_insert_seconds',
+    name: 'weir_store_insert_duration_seconds',
     help: 'Time to insert one batch, repeats included.',
-    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+    buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });
   const bytes = new Counter({
@@ -42,15 +45,21 @@ export function writerMetrics(registry: Registry): WriterMetrics {
   const lagRecords = new Gauge({
     name: 'weir_stream_lag_records',
     help: 'Records accepted and not yet stored.',
-    labelNames: ['partition'],
+    labelNames: ['consumer', 'partition'],
     registers,
   });
   const lagSeconds = new Gauge({
     name: 'weir_stream_lag_seconds',
     help: 'Age of the oldest record not yet stored.',
-    labelNames: ['partition'],
+    labelNames: ['consumer', 'partition'],
     registers,
   });
+  const disk = new Gauge({
+    name: 'weir_stream_disk_bytes',
+    help: 'Disk that the stream takes.',
+    registers,
+  });
+  disk.remove();
   return {
     stored(batch) {
       outcomes.inc({ outcome: 'stored' }, batch.stored);
@@ -62,11 +71,17 @@ export function writerMetrics(registry: Registry): WriterMetrics {
       insert.observe(batch.insertMs / 1000);
       bytes.inc(batch.bytes);
     },
-    lag(partitions) {
+    lag(consumer, partitions) {
+      lagRecords.reset();
+      lagSeconds.reset();
       for (const { partition, records: behind, ageMs } of partitions) {
-        lagRecords.set({ partition }, behind);
-        lagSeconds.set({ partition }, ageMs / 1000);
+        lagRecords.set({ consumer, partition }, behind);
+        lagSeconds.set({ consumer, partition }, ageMs / 1000);
       }
+    },
+    streamBytes(bytes) {
+      if (bytes === undefined) disk.remove();
+      else disk.set(bytes);
     },
   };
 }

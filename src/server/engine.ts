@@ -1,11 +1,14 @@
 /** The engine process: the embedded ClickHouse on the folder and port that its supervisor chose. */
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { loadConfig } from '../config/config.ts';
 import { CliError } from '../config/errors.ts';
 import { startEngine } from '../engine/engine-server.ts';
 import { readEngineLogin } from './engine-login.ts';
+import { countProcess } from './process-figures.ts';
 import { supervised } from './supervised.ts';
+import { tellFigures } from './tell-figures.ts';
 
 const log = pino({ base: { process: 'engine' }, level: process.env.WEIR_LOG ?? 'info' });
 
@@ -18,10 +21,13 @@ try {
     username,
     password,
   });
+  const registry = new Registry();
+  countProcess(registry);
+  const telling = tellFigures(config.dataDir, 'engine', registry);
   const process_ = supervised(async () => {
     const engine = await starting;
     log.info('Draining.');
-    await engine.close();
+    await Promise.all([engine.close(), telling.end()]);
   });
   const engine = await starting;
   log.info({ port: engine.port, version: engine.version }, 'The engine answers.');

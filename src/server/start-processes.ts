@@ -11,6 +11,7 @@ import type { DataLock } from './data-lock.ts';
 import { chooseEngineLogin, type EngineLogin, freePort, listenOnce } from './engine-login.ts';
 import type { LogPrinter } from './log-printer.ts';
 import { waitForPredecessors } from './predecessors.ts';
+import { NAME_ARGUMENT } from './process-figures.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** Argument that tells one of the web processes to see to the first owner. */
@@ -84,7 +85,12 @@ function webSpecs(config: Config, env: Environment, port: number, demo: DemoSite
   return numbered('web', config.webs).map((name, index) => ({
     name,
     entry: entry('web'),
-    args: [config.dataDir, ...(index === 0 ? [FIRST_WEB] : []), ...(demo ? [`${SHOP_ARGUMENT}${demo.writeKey}`] : [])],
+    args: [
+      config.dataDir,
+      NAME_ARGUMENT + name,
+      ...(index === 0 ? [FIRST_WEB] : []),
+      ...(demo ? [`${SHOP_ARGUMENT}${demo.writeKey}`] : []),
+    ],
     env: { ...env, WEIR_PORT: String(port) },
   }));
 }
@@ -102,7 +108,7 @@ function workerSpecs(config: Config, env: Environment): readonly ChildSpec[] {
   return numbered('worker', Math.min(config.workers, config.partitions)).map((name) => ({
     name,
     entry: entry('worker'),
-    args: [config.dataDir],
+    args: [config.dataDir, NAME_ARGUMENT + name],
     env: withoutOwner(env),
     niceness: ANALYSIS_NICENESS,
   }));

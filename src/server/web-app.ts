@@ -34,6 +34,8 @@ export interface WebAppDeps {
   /** None unless given. */
   readonly boardFiles?: BoardFiles;
   readonly registry: Registry;
+  /** As the supervisor calls this process; `web` unless given. */
+  readonly name?: string;
   readonly log: FastifyBaseLogger;
   isDraining(): boolean;
 }
@@ -63,7 +65,11 @@ export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
     log,
     randomUuid: randomUUID,
   });
-  registerOperations(app, { accounts, signIn, registry, dataDir: config.dataDir, isDraining: deps.isDraining });
+  registerOperations(app, {
+    ...{ accounts, signIn, registry, dataDir: config.dataDir },
+    name: deps.name ?? 'web',
+    isDraining: deps.isDraining,
+  });
   await registerAccountRoutes(app, { accounts, signIn, clock: systemClock, mailer: deps.mailer });
   await registerApi(app, {
     accounts,

@@ -16,8 +16,10 @@ import { registerShop } from '../demo/shop.ts';
 import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import { readEngineLogin } from './engine-login.ts';
+import { processName } from './process-figures.ts';
 import { FIRST_WEB, SHOP_ARGUMENT } from './start-processes.ts';
 import { supervised } from './supervised.ts';
+import { tellFigures } from './tell-figures.ts';
 import { makeWebApp } from './web-app.ts';
 
 assertLimits();
@@ -43,6 +45,8 @@ for (const { file, mistakes } of boardFiles.problems) {
   log.error({ file, mistakes }, 'A board could not be read from its file; the others are there.');
 }
 const store = new Store(readEngineLogin(config));
+const registry = new Registry();
+const name = processName('web');
 const app = await makeWebApp({
   config,
   stream,
@@ -52,7 +56,8 @@ const app = await makeWebApp({
   mailer,
   places: openPlaces(config.cityDatabase),
   boardFiles,
-  registry: new Registry(),
+  registry,
+  name,
   // Fastify says at `info` where it listens, once for each address of the machine; the supervisor says it better.
   log: config.logLevel === 'info' ? log.child({}, { level: 'warn' }) : log,
   isDraining: () => draining,
@@ -61,12 +66,13 @@ const app = await makeWebApp({
 const shop = process.argv.find((argument) => argument.startsWith(SHOP_ARGUMENT));
 if (shop) registerShop(app, shop.slice(SHOP_ARGUMENT.length));
 
+const telling = tellFigures(config.dataDir, name, registry);
 const self = supervised(async () => {
   draining = true;
   // Whoever still sends, or only listens, after most of the time that there is: the rest must be finished too.
   setTimeout(() => app.server.closeAllConnections(), limits.webDrainMsMax).unref();
   await app.close();
-  await Promise.all([stream.close(), store.close()]);
+  await Promise.all([stream.close(), store.close(), telling.end()]);
   await accounts.close();
 });
 

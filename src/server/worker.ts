@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { assertLimits } from '../config/assert-limits.ts';
 import { loadConfig } from '../config/config.ts';
 import { CliError } from '../config/errors.ts';
@@ -15,8 +15,10 @@ import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import { STORE_GROUP } from '../stream/stream.ts';
 import { readEngineLogin } from './engine-login.ts';
-import { removeMetricsFile, writeMetricsFile } from './metrics-file.ts';
+import { PipelineWatch } from './pipeline-watch.ts';
+import { countProcess, processName } from './process-figures.ts';
 import { supervised } from './supervised.ts';
+import { tellFigures } from './tell-figures.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -41,13 +43,12 @@ try {
 async function work(signal: AbortSignal): Promise<void> {
   assertLimits();
   const config = loadConfig(process.env);
-  const name = `worker-${process.pid}`;
   const store = new Store(readEngineLogin(config));
   const stream = await openLmdbStream({ folder: join(config.dataDir, 'stream'), partitions: config.partitions });
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'weir_worker_' });
-  registry.setDefaultLabels({ worker: String(process.pid) });
+  countProcess(registry);
   const metrics = writerMetrics(registry);
+  const telling = tellFigures(config.dataDir, processName('worker'), registry);
 
   await untilAnswering(store, signal);
   if (!signal.aborted) {
@@ -68,6 +69,11 @@ async function work(signal: AbortSignal): Promise<void> {
         log.debug(batch, 'Stored a batch.');
       },
     });
+    const watch = new PipelineWatch({
+      ...{ stream, store, member, metrics, registry, log },
+      dataDir: config.dataDir,
+      tell: () => telling.now(),
+    });
     self.ready();
     await Promise.all([
       writer.run(signal),
@@ -79,14 +85,14 @@ async function work(signal: AbortSignal): Promise<void> {
         });
         if (gone > 0) log.info({ records: gone }, 'Dropped old records from the stream.');
       }),
-      everyNowAndThen(limits.metricsFileMs, signal, async () => {
-        metrics.lag(await stream.lag(STORE_GROUP));
-        await writeMetricsFile(config.dataDir, name, registry);
-      }),
+      watch.run(signal),
     ]);
+    // The last figures of the web processes, which have stopped, and of this one: the engine stops after it.
+    await telling.end();
+    await watch.last();
     await member.leave();
   }
-  await Promise.all([stream.close(), store.close(), removeMetricsFile(config.dataDir, name)]);
+  await Promise.all([stream.close(), store.close(), telling.end()]);
 }
 
 /** The engine starts beside the worker, and may take longer. */

@@ -1,0 +1,72 @@
+/** What one process counts of itself, as data: its registry's figures at one moment, with who it is. */
+import { collectDefaultMetrics, type Registry } from 'prom-client';
+
+export interface Sample {
+  /** Of a histogram's parts `…_bucket`, `…_sum`, `…_count`; else the family's own. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+export interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly samples: readonly Sample[];
+}
+
+export interface ProcessFigures {
+  /** As the supervisor calls it: `web`, `worker-2`. */
+  readonly process: string;
+  readonly pid: number;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly at: number;
+  readonly families: readonly Family[];
+}
+
+/** Argument that tells a process its name. */
+export const NAME_ARGUMENT = '--name=';
+
+export function processName(otherwise: string): string {
+  const argument = process.argv.find((each) => each.startsWith(NAME_ARGUMENT));
+  return argument ? argument.slice(NAME_ARGUMENT.length) : otherwise;
+}
+
+/** Counts that are called totals and are none, which Prometheus' naming rules do not allow. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** What every process tells: processor, memory, event loop, garbage collection. */
+export function countProcess(registry: Registry): void {
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+}
+
+const STARTED_AT = Date.now() - Math.round(performance.now());
+
+export async function figuresOf(registry: Registry, name: string): Promise<ProcessFigures> {
+  const families = await registry.getMetricsAsJSON();
+  return {
+    process: name,
+    pid: process.pid,
+    startedAt: STARTED_AT,
+    at: Date.now(),
+    families: families.map(({ name: family, help, type, ...rest }) => ({
+      name: family,
+      help,
+      // What the library calls it in code is what the exposition calls it.
+      type: String(type),
+      samples: (rest as unknown as { values: RawSample[] }).values.map(({ metricName, labels, value }) => ({
+        name: metricName ?? family,
+        labels: labels as Sample['labels'],
+        value,
+      })),
+    })),
+  };
+}
+
+interface RawSample {
+  readonly metricName?: string;
+  readonly labels: Readonly<Record<string, string | number | undefined>>;
+  readonly value: number;
+}
