@@ -1,13 +1,13 @@
 /** `GET /api/v1/boards/:id/live?site_id=`: the live tiles of a board as server-sent events. */
 import type { FastifyInstance } from 'fastify';
-import { planTile } from '../boards/plan-tile.ts';
+import { isForManagers, planTile } from '../boards/plan-tile.ts';
 import type { TileHub, TileNews } from '../boards/tile-hub.ts';
 import { HttpError } from '../config/errors.ts';
 import { answerQuery } from './answer-query.ts';
 import { authorizeViewer, isShare, requireBoard, requireViewedSite } from './authorize-viewer.ts';
 import type { BoardRouteDeps } from './board-routes.ts';
 import type { LiveViewers } from './live-viewers.ts';
-import { assertAsksByReference, frameOf, frameOfParameters, readFrame } from './tile-request.ts';
+import { assertAsksByReference, frameOf, frameOfParameters, readFrame, requireTileRight } from './tile-request.ts';
 
 export interface BoardLiveRouteDeps extends BoardRouteDeps {
   readonly tileHub: TileHub;
@@ -43,7 +43,8 @@ export function registerBoardLiveRoute(app: FastifyInstance, deps: BoardLiveRout
       const frame = frameOf(board, asked);
       deps.viewers.assertRoom();
       const live = board.tiles
-        .filter((tile) => tile.live)
+        // What the viewer may not see of a board, POST /api/v1/tile says.
+        .filter((tile) => tile.live && (viewer.mayManage || !isForManagers(tile.query)))
         .map(({ id, query }) => ({ id, question: { query, ...frame } }));
       // Once the stream is open, nothing can be refused any more.
       await answerQuery(request, reply, async () => live.map(({ question }) => planTile(question)));
@@ -53,6 +54,7 @@ export function registerBoardLiveRoute(app: FastifyInstance, deps: BoardLiveRout
           const still = await authorizeViewer(request, deps);
           await requireViewedSite(deps.accounts, still, site.id);
           const now = await requireBoard(deps.library, still, board.id);
+          for (const { question } of live) requireTileRight(still, question.query);
           if (now.version !== board.version) throw new HttpError(409, 'board_changed', 'The board was changed.');
         },
       });

@@ -2,10 +2,16 @@
 import Type, { type Static } from 'typebox';
 import type { Site } from '../accounts/site.ts';
 import { schemaGuard } from '../boards/check-schema.ts';
-import { planTile, type RunTile, type TileQuestion } from '../boards/plan-tile.ts';
+import { isForManagers, planTile, type RunTile, type TileQuestion } from '../boards/plan-tile.ts';
 import { publicAnswer } from '../boards/public-answer.ts';
 import { BoardError, readTileQuery } from '../boards/read-board.ts';
-import { ComparisonSchema, FiltersSchema, PeriodSchema, TileQuerySchema } from '../boards/tile-query.ts';
+import {
+  ComparisonSchema,
+  FiltersSchema,
+  PeriodSchema,
+  type TileQuery,
+  TileQuerySchema,
+} from '../boards/tile-query.ts';
 import { HttpError } from '../config/errors.ts';
 import { Mistakes } from '../query/mistakes.ts';
 import { isShare, requireBoard, requireViewedSite, type Viewer } from './authorize-viewer.ts';
@@ -88,8 +94,19 @@ export async function resolveTile(deps: BoardRouteDeps, viewer: Viewer, body: un
 
 /** Whoever comes by a link is told numbers, not people. */
 function planFor(viewer: Viewer, question: TileQuestion): RunTile {
+  requireTileRight(viewer, question.query);
   const run = readOrRefuse(() => planTile(question));
   return isShare(viewer) ? async (...asked) => publicAnswer(await run(...asked)) : run;
+}
+
+/** Throws HttpError 403 unless the viewer may see what the question tells of. */
+export function requireTileRight(viewer: Viewer, query: TileQuery): void {
+  if (viewer.mayManage || !isForManagers(query)) return;
+  throw new HttpError(
+    403,
+    'may_not_manage',
+    'This tile tells of the whole installation; owners, admins and keys of scope manage may see it.',
+  );
 }
 
 /** Of the board where the viewer does not say. */

@@ -7,7 +7,7 @@ import { Zone } from '../query/zone.ts';
 import type { ComparisonMode, Period, TileQuery } from './tile-query.ts';
 
 export interface AnalysisQuestion {
-  readonly query: Exclude<TileQuery, { kind: 'metrics' }>;
+  readonly query: Exclude<TileQuery, { kind: 'metrics' | 'pipeline' }>;
   readonly period: Period;
   readonly comparison: ComparisonMode;
   readonly filters: readonly (readonly unknown[])[];

@@ -1,6 +1,6 @@
 /** The boards that every organisation has from the first minute. They can be copied, not changed. */
 import type { BoardDefinition } from './board.ts';
-import { funnel, list, makeBoard, map, number, overTime, shopReport } from './make-board.ts';
+import { funnel, list, makeBoard, map, number, overTime, pipeline, shopReport } from './make-board.ts';
 
 const now = makeBoard({ title: 'Now', period: '30m', comparison: 'same_weekday' }, [
   {
@@ -133,9 +133,89 @@ const shop = makeBoard({ title: 'Shop', period: 'day', comparison: 'same_weekday
   },
 ]);
 
+const wellBeing = makeBoard({ title: 'Pipeline', period: '24h', comparison: 'previous_period' }, [
+  {
+    h: 2,
+    tiles: [
+      pipeline('Stored', 'number', ['stored']),
+      pipeline('Refused', 'number', ['refused']),
+      pipeline('Quarantined', 'number', ['quarantined']),
+      pipeline('Sent twice', 'number', ['duplicates']),
+    ],
+  },
+  {
+    h: 4,
+    tiles: [
+      {
+        ...pipeline('What became of events', 'line', ['stored', 'refused', 'quarantined', 'duplicates'], ['time']),
+        w: 8,
+      },
+      { ...pipeline('Refused, and why', 'list', ['refused'], ['label']), w: 4 },
+    ],
+  },
+  {
+    h: 2,
+    tiles: [
+      pipeline('Processes alive', 'number', ['instances']),
+      pipeline('Requests a second', 'number', ['requests']),
+      pipeline('Acknowledged, p95', 'number', ['ack_p95']),
+      pipeline('Behind', 'number', ['lag_seconds']),
+      pipeline('Disk free', 'number', ['disk_free']),
+      pipeline('In quarantine', 'number', ['quarantine']),
+    ],
+  },
+  {
+    h: 4,
+    tiles: [
+      pipeline('Answers a second, by status', 'area', ['responses'], ['time', 'label']),
+      pipeline('Time to acknowledge', 'line', ['ack_p50', 'ack_p95', 'ack_p99'], ['time']),
+    ],
+  },
+  {
+    h: 4,
+    tiles: [
+      pipeline('Bytes a second', 'line', ['bytes_in', 'bytes_out'], ['time']),
+      pipeline('Refusals at all doors', 'area', ['refusals'], ['time', 'label']),
+      pipeline('Throttled a second', 'line', ['throttled'], ['time']),
+    ],
+  },
+  {
+    h: 4,
+    tiles: [
+      pipeline('Events behind', 'line', ['lag_events', 'lag_seconds'], ['time']),
+      pipeline('Stream', 'line', ['stream_bytes'], ['time']),
+      pipeline('Behind, by consumer and partition', 'table', ['lag_events', 'lag_seconds'], ['label']),
+    ],
+  },
+  {
+    h: 4,
+    tiles: [
+      pipeline('Batches', 'line', ['batches', 'batch_rows', 'batch_bytes'], ['time']),
+      pipeline('Time of a batch', 'line', ['insert_p50', 'insert_p95', 'compute_p50', 'compute_p95'], ['time']),
+      pipeline('Statements of the engine', 'area', ['engine_time'], ['time', 'label']),
+    ],
+  },
+  {
+    h: 4,
+    tiles: [
+      pipeline('Processor', 'area', ['cpu'], ['time', 'label']),
+      pipeline('Memory', 'area', ['memory'], ['time', 'label']),
+      pipeline('Processes', 'table', ['instances', 'cpu', 'memory', 'event_loop_lag', 'restarts'], ['label']),
+    ],
+  },
+  {
+    h: 5,
+    tiles: [
+      pipeline('Tables', 'table', ['table_bytes', 'table_rows', 'parts'], ['label']),
+      pipeline('Disk', 'line', ['disk_free', 'table_bytes', 'stream_bytes'], ['time']),
+    ],
+  },
+]);
+
 /** Id → board, in the order in which they are shown. */
 export const BUILT_IN_BOARDS: ReadonlyMap<string, BoardDefinition> = new Map([
   ['now', now],
   ['web', web],
   ['shop', shop],
+  ['pipeline', wellBeing],
 ]);

@@ -78,3 +78,17 @@ export const shopReport = (
   form: 'table',
   query: { kind: 'shop', report, ...(dimension && { dimension }) },
 });
+
+type PipelineQuestion = Extract<Tile['query'], { kind: 'pipeline' }>;
+
+/** Figures of the pipeline: numbers with their way there, or in another form by the dimensions given. */
+export const pipeline = (
+  title: string,
+  form: 'number' | 'line' | 'area' | 'list' | 'table',
+  series: PipelineQuestion['series'],
+  dimensions?: PipelineQuestion['dimensions'],
+): TileSpec => ({
+  title,
+  form,
+  query: { kind: 'pipeline', series, ...(dimensions ? { dimensions } : { sparkline: true }) },
+});

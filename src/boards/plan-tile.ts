@@ -4,6 +4,8 @@ import { type EventsAnswer, listEvents, parseEvents } from '../query/events.ts';
 import { type FunnelAnswer, parseFunnel, runFunnel } from '../query/funnel.ts';
 import { type HeatmapAnswer, parseHeatmap, runHeatmap } from '../query/heatmap.ts';
 import { type PathsAnswer, parsePaths, runPaths } from '../query/paths.ts';
+import { type PipelineAnswer, parsePipeline, runPipeline } from '../query/pipeline.ts';
+import { tellsOfInstallation } from '../query/pipeline-series.ts';
 import { parseRetention, type RetentionAnswer, runRetention } from '../query/retention.ts';
 import { parseShop, runShop, type ShopAnswer } from '../query/shop.ts';
 import { planAnalysis } from './analysis-tile.ts';
@@ -29,7 +31,8 @@ export type TileAnswer =
   | Analysed<'paths', PathsAnswer>
   | Analysed<'heatmap', HeatmapAnswer>
   | Analysed<'events', EventsAnswer>
-  | Analysed<'shop', Compared<ShopAnswer>>;
+  | Analysed<'shop', Compared<ShopAnswer>>
+  | Analysed<'pipeline', PipelineAnswer>;
 
 /** Counts once. `now` is Unix ms. Throws what the store throws, and QueryError for steps too short for the period. */
 export type RunTile = (
@@ -71,5 +74,17 @@ export function planTile(question: TileQuestion): RunTile {
       const run = planAnalysis({ ...question, query }, { parse: parseShop, run: runShop }, mode);
       return async (...asked) => ({ kind: 'shop', ...(await run(...asked)) });
     }
+    case 'pipeline': {
+      const parsed = parsePipeline({ ...question, ...query });
+      return async (store, site, now, options) => ({
+        kind: 'pipeline',
+        ...(await runPipeline(store, site, parsed, now, options)),
+      });
+    }
   }
+}
+
+/** Whether the answer tells of more than the site that is asked about, so that it is for those who manage (W9). */
+export function isForManagers(query: TileQuery): boolean {
+  return query.kind === 'pipeline' && tellsOfInstallation(query.series);
 }

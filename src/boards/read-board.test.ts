@@ -58,7 +58,7 @@ describe('readBoard', () => {
     [{ ...BOARD, tiles: [TILE, TILE] }, 'tiles[1].id is "a"; allowed: an id that no other tile of the board has.'],
     [
       withTile({ query: { kind: 'guess' } }),
-      'tiles[0].query.kind is "guess"; allowed: metrics, funnel, retention, paths, heatmap, events, shop.',
+      'tiles[0].query.kind is "guess"; allowed: metrics, funnel, retention, paths, heatmap, events, shop, pipeline.',
     ],
     [
       withQuery({ metrics: ['visitors'] }),

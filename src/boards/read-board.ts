@@ -26,6 +26,7 @@ const GUARDS = {
   heatmap: schemaGuard(TILE_QUERY_SCHEMAS.heatmap),
   events: schemaGuard(TILE_QUERY_SCHEMAS.events),
   shop: schemaGuard(TILE_QUERY_SCHEMAS.shop),
+  pipeline: schemaGuard(TILE_QUERY_SCHEMAS.pipeline),
 } as const satisfies Record<TileKind, unknown>;
 
 /** Which forms show the answer of which kind of question. */
@@ -37,6 +38,7 @@ const FORMS_OF: Readonly<Record<TileKind, readonly Form[]>> = {
   heatmap: ['heatmap', 'table'],
   events: ['ticker', 'table'],
   shop: ['table', 'list'],
+  pipeline: ['number', 'gauge', 'line', 'area', 'bars', 'list', 'table'],
 };
 
 /** The board that the value is. Throws BoardError. */
@@ -92,6 +94,7 @@ function checkTile(
   const forms = FORMS_OF[query.kind];
   if (!forms.includes(form)) mistakes.add(`${at}.form of a question of kind ${query.kind}`, form, forms.join(', '));
   else if (query.kind === 'metrics') checkDimensions(form, query.dimensions ?? [], at, mistakes);
+  else if (query.kind === 'pipeline') checkPipelineDimensions(form, query.dimensions ?? [], at, mistakes);
   if (form === 'gauge' && tile.target === undefined) mistakes.add(`${at}.target`, undefined, 'a number above 0');
 }
 
@@ -105,6 +108,15 @@ function checkDimensions(form: Form, dimensions: readonly string[], at: string, 
   if (form === 'list' && (isOverTime || others.length !== 1)) wrong('one, which is not a time');
   if (form === 'bars' && dimensions.length === 0) wrong('a time dimension, another one, or both');
   if (form === 'map' && (dimensions.length !== 1 || others[0] !== 'visit:country')) wrong('["visit:country"]');
+}
+
+function checkPipelineDimensions(form: Form, dimensions: readonly string[], at: string, mistakes: Mistakes): void {
+  const given = dimensions.join();
+  const wrong = (allowed: string) => mistakes.add(`${at}.query.dimensions of a ${form}`, dimensions, allowed);
+  if ((form === 'number' || form === 'gauge') && given !== '') wrong('none');
+  if (['line', 'area', 'bars'].includes(form) && !given.startsWith('time')) wrong('["time"] or ["time", "label"]');
+  if (form === 'list' && given !== 'label') wrong('["label"]');
+  if (form === 'table' && given === '') wrong('["label"], ["time"] or ["time", "label"]');
 }
 
 function checkSize(board: unknown, mistakes: Mistakes): void {

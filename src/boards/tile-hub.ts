@@ -37,6 +37,8 @@ interface Watched {
   readonly closing: AbortController;
   /** How long it may go without being counted while nothing comes in. */
   readonly idleMs: number;
+  /** How often it is counted at most. */
+  readonly msMin: number;
   /** For those who come later. */
   last: TileNews | undefined;
   /** When the last good count was made, Unix ms. */
@@ -101,12 +103,15 @@ export class TileHub {
   }
 
   #watch(key: string, site: QuerySite, question: TileQuestion): Watched {
+    // Nothing new is known of the pipeline between two samples.
+    const isSampled = question.query.kind === 'pipeline';
     const watched: Watched = {
       site,
       run: planTile(question),
       sinks: new Set(),
       closing: new AbortController(),
-      idleMs: question.period === '30m' ? limits.liveTileMinutesMs : limits.liveTileIdleMs,
+      idleMs: question.period === '30m' && !isSampled ? limits.liveTileMinutesMs : limits.liveTileIdleMs,
+      msMin: isSampled ? limits.pipelineSampleMs : limits.liveTileMsMin,
       last: undefined,
       goodAt: undefined,
       tickAt: Number.NEGATIVE_INFINITY,
@@ -136,7 +141,7 @@ export class TileHub {
     const due: Watched[] = [];
     for (const watched of this.#watched.values()) {
       watched.hasNews ||= hasMoved;
-      const soonestMs = Math.max(limits.liveTileMsMin, (REST_FACTOR - 1) * watched.countMs);
+      const soonestMs = Math.max(watched.msMin, (REST_FACTOR - 1) * watched.countMs);
       const waitMs = watched.hasNews ? soonestMs : Math.max(soonestMs, watched.idleMs);
       if (!watched.isCounting && now - watched.tickAt >= waitMs) due.push(watched);
     }

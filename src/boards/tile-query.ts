@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { limits } from '../config/limits.ts';
 import { HEATMAP_METRICS } from '../query/heatmap.ts';
 import { PATH_DIRECTIONS } from '../query/paths.ts';
+import { PIPELINE_SERIES_NAMES } from '../query/pipeline-series.ts';
 import { FILTER_OPERATORS } from '../query/query.ts';
 import { RETENTION_GRAINS } from '../query/retention.ts';
 import { SHOP_REPORTS } from '../query/shop.ts';
@@ -143,6 +144,28 @@ const Shop = Type.Object(
   strict,
 );
 
+const Pipeline = Type.Object(
+  {
+    kind: Type.Literal('pipeline'),
+    series: Type.Array(Type.Enum([...PIPELINE_SERIES_NAMES]), {
+      minItems: 1,
+      maxItems: limits.pipelineSeriesMax,
+      description: `a list of 1 to ${limits.pipelineSeriesMax} of ${PIPELINE_SERIES_NAMES.join(', ')}`,
+    }),
+    /** `time`: over the period; `label`: part by part, as by status or by process. */
+    dimensions: Type.Optional(
+      Type.Array(Type.Enum(['time', 'label']), {
+        uniqueItems: true,
+        maxItems: 2,
+        description: '["time"], ["label"] or ["time", "label"]',
+      }),
+    ),
+    sparkline: Type.Optional(Type.Boolean({ description: 'true or false; without dimensions only' })),
+  },
+  strict,
+);
+export type PipelineTileQuery = Static<typeof Pipeline>;
+
 /** Kind → its schema. A kind that is not here cannot be asked for. */
 export const TILE_QUERY_SCHEMAS = {
   metrics: Metrics,
@@ -152,9 +175,10 @@ export const TILE_QUERY_SCHEMAS = {
   heatmap: Heatmap,
   events: Events,
   shop: Shop,
+  pipeline: Pipeline,
 } as const;
 export type TileKind = keyof typeof TILE_QUERY_SCHEMAS;
 export const TILE_KINDS = Object.keys(TILE_QUERY_SCHEMAS) as readonly TileKind[];
 
-export const TileQuerySchema = Type.Union([Metrics, Funnel, Retention, Paths, Heatmap, Events, Shop]);
+export const TileQuerySchema = Type.Union([Metrics, Funnel, Retention, Paths, Heatmap, Events, Shop, Pipeline]);
 export type TileQuery = Static<typeof TileQuerySchema>;

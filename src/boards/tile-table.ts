@@ -3,6 +3,7 @@ import type { EventsAnswer } from '../query/events.ts';
 import type { FunnelAnswer } from '../query/funnel.ts';
 import { isMetricName, METRICS } from '../query/metrics.ts';
 import type { PathsAnswer } from '../query/paths.ts';
+import type { PipelineAnswer } from '../query/pipeline.ts';
 import type { RetentionAnswer } from '../query/retention.ts';
 import type { MetricsAnswer } from './metrics-tile.ts';
 import type { TileAnswer } from './plan-tile.ts';
@@ -30,6 +31,8 @@ export function tableOf(answer: TileAnswer): readonly TableColumn[] {
       return eventsTable(answer);
     case 'shop':
       return shopTable(answer);
+    case 'pipeline':
+      return pipelineTable(answer);
   }
 }
 
@@ -50,6 +53,18 @@ function metricsTable({ results, query }: MetricsAnswer): readonly TableColumn[]
     ];
   });
   return [...dimensions, ...metrics];
+}
+
+function pipelineTable({ results, query, meta }: PipelineAnswer): readonly TableColumn[] {
+  return columnsOf(results, [
+    ...query.dimensions.map((dimension, index) => {
+      const name = dimension === 'label' ? (meta.label ?? dimension) : dimension;
+      return [name, 'text', (row: (typeof results)[number]) => row.dimensions[index] ?? ''] as const;
+    }),
+    ...query.metrics.map(
+      (name, index) => [name, 'number', (row: (typeof results)[number]) => row.metrics[index] ?? null] as const,
+    ),
+  ]);
 }
 
 const isoTime = (at: number) => new Date(at).toISOString();
