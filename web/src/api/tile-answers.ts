@@ -7,6 +7,21 @@ export interface MetricsAnswer extends QueryResult {
   readonly sparkline?: readonly ResultRow[];
 }
 
+/** The pipeline's figures: as metrics, with a unit for each. */
+export interface PipelineAnswer {
+  readonly kind: 'pipeline';
+  readonly results: readonly ResultRow[];
+  /** The first series over the period, oldest first. */
+  readonly sparkline?: readonly ResultRow[];
+  /** `label`: what the dimension of that name tells apart. */
+  readonly meta: { readonly units: Readonly<Record<string, string>>; readonly label?: string };
+  readonly query: {
+    readonly metrics: readonly string[];
+    readonly dimensions: readonly string[];
+    readonly date_range: readonly [string, string];
+  };
+}
+
 interface FunnelStep {
   readonly name: string;
   readonly visitors: number;
@@ -176,6 +191,7 @@ export type ShopNumbers =
 export type ShopAnswer = { readonly kind: 'shop'; readonly comparison?: ShopNumbers } & ShopNumbers;
 
 export type TileAnswer =
+  | PipelineAnswer
   | MetricsAnswer
   | FunnelAnswer
   | RetentionAnswer

@@ -1,6 +1,6 @@
 /** The forms a tile can take: what each needs to be asked, and how a question changes to suit another form. Pure. */
 import type { Form, Tile } from '../../../src/boards/board.ts';
-import type { MetricsTileQuery, TileQuery } from '../../../src/boards/tile-query.ts';
+import type { MetricsTileQuery, PipelineTileQuery, TileQuery } from '../../../src/boards/tile-query.ts';
 
 export interface FormChoice {
   readonly form: Form;
@@ -53,10 +53,36 @@ const ROWS: Readonly<Partial<Record<Form, number>>> = { list: 20, table: 100, ma
 export function withForm(tile: Tile, form: Form): Tile {
   // A shop's report is a table already, or a list.
   if (tile.query.kind === 'shop' && (form === 'table' || form === 'list')) return { ...tile, form };
+  if (tile.query.kind === 'pipeline') return withPipelineForm(tile, tile.query, form);
   const kind = FORM_CHOICES.find((choice) => choice.form === form)?.kind ?? 'metrics';
   const { target, ...rest } = tile;
   const query = kind === 'metrics' ? metricsFor(tile.query, form) : questionOf(kind, tile.query);
   return { ...rest, form, query, ...(form === 'gauge' && { target: target ?? USUAL_TARGET }) };
+}
+
+/** The pipeline's figures in one of the forms that show them; in another there is nothing to show, and the tile stays as it is. */
+function withPipelineForm(tile: Tile, query: PipelineTileQuery, form: Form): Tile {
+  const { target, ...rest } = tile;
+  const { dimensions, sparkline: _, ...asked } = query;
+  const parts = dimensions?.includes('label') ? (['label'] as const) : [];
+  // One series at a time can be told part by part over time.
+  const split = asked.series.length === 1 ? parts : [];
+  switch (form) {
+    case 'number':
+      return { ...rest, form, query: { ...asked, sparkline: true } };
+    case 'gauge':
+      return { ...rest, form, query: asked, target: target ?? USUAL_TARGET };
+    case 'line':
+    case 'area':
+    case 'bars':
+      return { ...rest, form, query: { ...asked, dimensions: ['time', ...split] } };
+    case 'table':
+      return { ...rest, form, query: { ...asked, dimensions: parts.length > 0 ? [...parts] : ['time'] } };
+    case 'list':
+      return parts.length > 0 ? { ...rest, form, query: { ...asked, dimensions: [...parts] } } : tile;
+    default:
+      return tile;
+  }
 }
 
 function questionOf(kind: TileQuery['kind'], query: TileQuery): TileQuery {

@@ -3,7 +3,7 @@ import type { Formats } from '../design/formats.ts';
 
 interface MetricWords {
   readonly label: string;
-  readonly unit: 'count' | 'percent' | 'seconds' | 'money' | 'ratio';
+  readonly unit: 'count' | 'percent' | 'seconds' | 'money' | 'ratio' | 'rate' | 'cores' | 'span' | 'bytes';
   /** Above a narrow column. */
   readonly short?: string;
   /** -1: less is better. 0: neither. */
@@ -25,13 +25,57 @@ const METRICS: Readonly<Record<string, MetricWords>> = {
   percentage: { label: 'Share', unit: 'percent', good: 0 },
 };
 
+/** Figures of the pipeline, which are asked for by name and not chosen from the list of metrics. */
+const PIPELINE: Readonly<Record<string, MetricWords>> = {
+  stored: { label: 'Stored', unit: 'count', good: 0 },
+  duplicates: { label: 'Sent twice', unit: 'count', good: 0 },
+  quarantined: { label: 'Quarantined', unit: 'count', good: -1 },
+  refused: { label: 'Refused', unit: 'count', good: -1 },
+  instances: { label: 'Alive', unit: 'ratio', good: 1 },
+  restarts: { label: 'Started again', short: 'restarts', unit: 'count', good: -1 },
+  cpu: { label: 'Processor', unit: 'cores', good: 0 },
+  memory: { label: 'Memory', unit: 'bytes', good: 0 },
+  event_loop_lag: { label: 'Event loop lag', unit: 'span', good: -1 },
+  requests: { label: 'Requests', unit: 'rate', good: 0 },
+  responses: { label: 'Answers', unit: 'rate', good: 0 },
+  throttled: { label: 'Throttled', unit: 'rate', good: -1 },
+  refusals: { label: 'Refusals', unit: 'count', good: -1 },
+  accepted: { label: 'Accepted', unit: 'rate', good: 0 },
+  bytes_in: { label: 'Received', unit: 'bytes', good: 0 },
+  bytes_out: { label: 'Sent', unit: 'bytes', good: 0 },
+  ack_p50: { label: 'Acknowledged, median', unit: 'span', good: -1 },
+  ack_p95: { label: 'Acknowledged, p95', unit: 'span', good: -1 },
+  ack_p99: { label: 'Acknowledged, p99', unit: 'span', good: -1 },
+  stream_bytes: { label: 'Stream', unit: 'bytes', good: 0 },
+  lag_events: { label: 'Events behind', unit: 'count', good: -1 },
+  lag_seconds: { label: 'Behind', unit: 'span', good: -1 },
+  processed: { label: 'Processed', unit: 'rate', good: 0 },
+  batches: { label: 'Batches', unit: 'rate', good: 0 },
+  batch_rows: { label: 'Rows', unit: 'rate', good: 0 },
+  batch_bytes: { label: 'Bytes', unit: 'bytes', good: 0 },
+  compute_p50: { label: 'Computing, median', unit: 'span', good: -1 },
+  compute_p95: { label: 'Computing, p95', unit: 'span', good: -1 },
+  insert_p50: { label: 'Inserting, median', unit: 'span', good: -1 },
+  insert_p95: { label: 'Inserting, p95', unit: 'span', good: -1 },
+  engine_queries: { label: 'Statements', unit: 'rate', good: 0 },
+  engine_time: { label: 'Time in statements', unit: 'cores', good: 0 },
+  engine_memory: { label: 'Engine memory', unit: 'bytes', good: 0 },
+  parts: { label: 'Parts', unit: 'count', good: 0 },
+  table_rows: { label: 'Rows', unit: 'count', good: 0 },
+  table_bytes: { label: 'Tables', unit: 'bytes', good: 0 },
+  quarantine: { label: 'In quarantine', unit: 'count', good: -1 },
+  disk_free: { label: 'Disk free', unit: 'bytes', good: 0 },
+  disk_size: { label: 'Disk', unit: 'bytes', good: 0 },
+};
+
 /** In the order in which one chooses from them. */
 export const METRIC_CHOICES: readonly { readonly value: string; readonly label: string }[] = Object.entries(METRICS)
   .filter(([value]) => value !== 'percentage')
   .map(([value, { label }]) => ({ value, label }));
 
 const UNKNOWN: MetricWords = { label: '', unit: 'count', good: 0 };
-const wordsOf = (metric: string) => (Object.hasOwn(METRICS, metric) ? (METRICS[metric] ?? UNKNOWN) : UNKNOWN);
+const ALL = { ...METRICS, ...PIPELINE };
+const wordsOf = (metric: string) => (Object.hasOwn(ALL, metric) ? (ALL[metric] ?? UNKNOWN) : UNKNOWN);
 
 export const metricLabel = (metric: string) => wordsOf(metric).label || metric;
 
@@ -60,7 +104,14 @@ export function metricText(
     case 'seconds':
       return formats.duration(value);
     case 'ratio':
+    case 'cores':
       return formats.ratio(value);
+    case 'rate':
+      return `${formats.ratio(value)}/s`;
+    case 'span':
+      return formats.span(value * 1000);
+    case 'bytes':
+      return formats.bytes(value);
     case 'count':
       return size === 'full' ? formats.count(value) : size === 'short' ? formats.short(value) : formats.tiny(value);
   }
