@@ -4,6 +4,7 @@ import type { Me } from '../api/account.ts';
 import { Mark } from '../design/mark.tsx';
 import type { Freshness } from '../live/freshness.ts';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
+import { DemoSign } from './demo-sign.tsx';
 import { FreshnessSign } from './freshness-sign.tsx';
 import { SiteClock } from './site-clock.tsx';
 import { SiteMenu } from './site-menu.tsx';
@@ -24,7 +25,7 @@ export function TopBar({ site, me, fresh, clockAheadMs, go }: TopBarProps) {
     <header className={styles.bar}>
       <Mark />
       <SiteMenu site={site} me={me} go={go} />
-      {site.demo && <span className={styles.demo}>demo data</span>}
+      {site.demo && <DemoSign site={site} me={me} go={go} />}
       <span className={styles.gap} />
       {fresh && <FreshnessSign fresh={fresh} />}
       <SiteClock timeZone={site.timezone} clockAheadMs={clockAheadMs} />

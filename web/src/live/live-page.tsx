@@ -1,6 +1,6 @@
 /** The live page of one site: feed in, board out; decides between the board and the wait for a first event. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { LiveSnapshot } from '../../../src/live/snapshot.ts';
 import { hasEvents, type Me } from '../api/account.ts';
@@ -12,8 +12,10 @@ import { freshness } from './freshness.ts';
 import { LiveBoard } from './live-board.tsx';
 import styles from './live-page.module.css';
 import { PipelineStrip } from './pipeline-strip.tsx';
-import { SnippetPage } from './snippet-page.tsx';
 import { useLiveFeed } from './use-live-feed.ts';
+
+// Looked at before the first event, and seldom after it.
+const SnippetPage = lazy(async () => ({ default: (await import('./snippet-page.tsx')).SnippetPage }));
 
 interface LivePageProps {
   readonly site: Site;
@@ -40,14 +42,24 @@ export function LivePage({ site, me, place, go, onSignedOut }: LivePageProps) {
     queryKey: ['has-events', site.id],
     queryFn: ({ signal }) => hasEvents(site.id, signal),
     enabled: empty,
+    // What is imported lies outside of what the live feed looks at.
+    refetchInterval: ({ state: asked }) => (asked.data === false ? FIRST_EVENT_LOOK_MS : false),
   });
   const waiting = empty && history.data === false;
+  // Whoever waited on the page of examples sees the board turn over too; the one in the address is put aside.
+  const waited = useRef(false);
+  useEffect(() => {
+    if (waited.current && !waiting && place.view === 'snippet') go({ view: 'live' });
+    waited.current = waiting;
+  }, [waiting, place.view, go]);
 
   return (
     <div className={styles.page}>
       <TopBar site={site} me={me} fresh={fresh} clockAheadMs={state.clockAheadMs} go={go} />
       {place.view === 'snippet' || waiting ? (
-        <SnippetPage site={site} waiting={waiting} onBack={() => go({ site: site.domain, view: 'live' })} />
+        <Suspense>
+          <SnippetPage site={site} waiting={waiting} onBack={() => go({ site: site.domain, view: 'live' })} />
+        </Suspense>
       ) : (
         <LiveBoard site={site} snapshot={snapshot} fresh={fresh} clockAheadMs={state.clockAheadMs} />
       )}
@@ -55,6 +67,8 @@ export function LivePage({ site, me, place, go, onSignedOut }: LivePageProps) {
     </div>
   );
 }
+
+const FIRST_EVENT_LOOK_MS = 5_000;
 
 /** Nothing within the window, today or a week ago: a new site, or a very quiet one. */
 function looksEmpty({ freshThrough, recent, today, weekBefore }: LiveSnapshot): boolean {

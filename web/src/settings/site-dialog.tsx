@@ -108,7 +108,7 @@ export function SiteDialog({ site, go, onChange, onClose }: SiteDialogProps) {
         </div>
         <div className={fields.form}>
           <Field
-            label={`To remove the site with its boards' numbers, type ${site.domain}`}
+            label={`To remove the site, type ${site.domain}`}
             note={
               site.demo
                 ? 'Demo data: nothing real is lost.'
