@@ -1,5 +1,5 @@
 /** A tile of a board that is being changed: shown as it is, with a handle to drag it and buttons to change, copy and remove it. */
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, type MouseEvent, useRef } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import { CopyIcon, PencilIcon, TrashIcon } from '../design/icons.tsx';
 import { TileView } from '../tiles/tile-view.tsx';
@@ -22,7 +22,16 @@ const ARROWS: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowDown: [0, 1],
 };
 
+/** As far as the grid waits before it takes a press for a drag. */
+const MOVED_PX_MIN = 3;
+
 export function EditTile({ tile, handle, onEdit, onDuplicate, onRemove, onNudge }: EditTileProps) {
+  const began = useRef({ x: 0, y: 0 });
+  // A drag ends with a click too; it moved the tile, and asks for nothing more.
+  const click = ({ detail, clientX, clientY }: MouseEvent) => {
+    const moved = Math.hypot(clientX - began.current.x, clientY - began.current.y);
+    if (detail === 0 || moved <= MOVED_PX_MIN) onEdit();
+  };
   const press = (event: KeyboardEvent) => {
     const arrow = ARROWS[event.key];
     if (event.key === 'Delete') onRemove();
@@ -39,7 +48,10 @@ export function EditTile({ tile, handle, onEdit, onDuplicate, onRemove, onNudge 
         type="button"
         className={`${handle} ${styles.cover}`}
         aria-label={`${tile.title}: Enter changes it, arrow keys move it, with Shift they resize it, Delete removes it`}
-        onClick={onEdit}
+        onPointerDown={({ clientX, clientY }) => {
+          began.current = { x: clientX, y: clientY };
+        }}
+        onClick={click}
         onKeyDown={press}
       />
       <div className={styles.tools}>
