@@ -1,5 +1,6 @@
 /** Who is signed in, and what they may do about accounts and sites. */
 import type { Site } from '../../../src/accounts/site.ts';
+import type { QueryResult } from '../../../src/query/query.ts';
 import { ApiError, get, post } from './client.ts';
 import type { Organisation, Role } from './people.ts';
 
@@ -63,4 +64,11 @@ export async function hasEvents(siteId: string, signal?: AbortSignal): Promise<b
   const query = { site_id: siteId, metrics: ['events'], date_range: 'all' };
   const { results } = await post<{ results: { metrics: number[] }[] }>('/api/v2/query', query, signal);
   return (results[0]?.metrics[0] ?? 0) > 0;
+}
+
+/** The day of the site's first event, `2026-10-23`; '' when there is none yet. */
+export async function fetchFirstDay(siteId: string, signal?: AbortSignal): Promise<string> {
+  const asked = { site_id: siteId, metrics: ['events'], date_range: 'all' };
+  const { query, results } = await post<Pick<QueryResult, 'query' | 'results'>>('/api/v2/query', asked, signal);
+  return results[0]?.metrics[0] ? query.date_range[0].slice(0, 10) : '';
 }

@@ -22,6 +22,7 @@ import { isRunning } from './periods.ts';
 import { dateIn } from './site-date.ts';
 import { useBoardActs } from './use-board-acts.ts';
 import { useBoardFreshness } from './use-board-freshness.ts';
+import { useComparable } from './use-comparable.ts';
 import { useLiveTiles } from './use-live-tiles.ts';
 
 const EditBoard = lazy(async () => ({ default: (await import('../editing/edit-board.tsx')).EditBoard }));
@@ -53,6 +54,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
   const period = place.period ?? board?.period ?? '7d';
   const comparison = place.comparison ?? board?.comparison ?? 'previous_period';
   const running = isRunning(period, today);
+  const comparable = useComparable(site.id, period, comparison, today);
   const { filters } = place;
   const frame = useMemo(() => ({ period, comparison, filters: toApiFilters(filters) }), [period, comparison, filters]);
   const live = useLiveTiles(editing ? undefined : board, site.id, frame, running);
@@ -76,9 +78,10 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
       frame,
       running,
       streaming,
+      comparable,
       narrow: (dimension, value) => go({ filters: toggleValue(filters, dimension, value) }),
     }),
-    [site, period, comparison, filters, frame, running, streaming, go],
+    [site, period, comparison, filters, frame, running, streaming, comparable, go],
   );
   const narrowTo = (changed: typeof filters) => go({ filters: changed });
   if (editing && board) {

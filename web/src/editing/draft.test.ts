@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { BoardDefinition } from '../../../src/boards/board.ts';
-import { addTile, changeTile, duplicateTile, nudge, placeTiles, removeTile } from './draft.ts';
+import { addTile as addChoice, changeTile, duplicateTile, nudge, placeTiles, removeTile } from './draft.ts';
+import { FORM_CHOICES, type FormChoice } from './tile-forms.ts';
+
+const addTile = (board: BoardDefinition, form: FormChoice['form']) =>
+  addChoice(board, FORM_CHOICES.find((choice) => choice.form === form) as FormChoice);
 
 const EMPTY: BoardDefinition = { title: 'Board', period: '7d', comparison: 'none', tiles: [] };
 

@@ -1,22 +1,24 @@
 /** A board while it is changed: every act on it as a function from board to board. Pure. */
-import type { BoardDefinition, Form, Tile } from '../../../src/boards/board.ts';
+import type { BoardDefinition, Tile } from '../../../src/boards/board.ts';
 import { COLUMNS, findRoom } from '../boards/tile-layout.ts';
-import { FORM_CHOICES, withForm } from './tile-forms.ts';
+import { type FormChoice, withForm } from './tile-forms.ts';
 
 type Place = Pick<Tile, 'id' | 'x' | 'y' | 'w' | 'h'>;
 
-export function addTile(board: BoardDefinition, form: Form): { readonly board: BoardDefinition; readonly id: string } {
-  const choice = FORM_CHOICES.find((each) => each.form === form);
+export function addTile(
+  board: BoardDefinition,
+  choice: FormChoice,
+): { readonly board: BoardDefinition; readonly id: string } {
   const id = newId(board);
   const seed: Tile = {
     id,
-    title: choice?.label ?? 'Tile',
-    ...findRoom(board.tiles, choice?.w ?? 4, choice?.h ?? 4),
+    title: choice.label,
+    ...findRoom(board.tiles, choice.w, choice.h),
     form: 'number',
     live: true,
     query: { kind: 'metrics', metrics: ['visitors'] },
   };
-  return { board: { ...board, tiles: [...board.tiles, withForm(seed, form)] }, id };
+  return { board: { ...board, tiles: [...board.tiles, withForm(seed, choice)] }, id };
 }
 
 export function duplicateTile(

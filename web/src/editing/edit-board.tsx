@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import ReactGridLayout from 'react-grid-layout';
 import 'react-grid-layout/css/styles.css';
-import type { BoardDefinition, Form } from '../../../src/boards/board.ts';
+import type { BoardDefinition } from '../../../src/boards/board.ts';
 import { PlusIcon, UndoIcon } from '../design/icons.tsx';
 import { Choice, Popup } from '../design/popup.tsx';
 import { useSize } from '../design/use-size.ts';
@@ -11,7 +11,7 @@ import styles from './edit-board.module.css';
 import { EditTile } from './edit-tile.tsx';
 import { begin, redo, step, undo } from './history.ts';
 import { TileEditor } from './tile-editor.tsx';
-import { FORM_CHOICES } from './tile-forms.ts';
+import { FORM_CHOICES, type FormChoice } from './tile-forms.ts';
 
 interface EditBoardProps {
   readonly board: BoardDefinition;
@@ -73,8 +73,8 @@ export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
   }, [selected]);
 
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const add = (form: Form) => {
-    const added = addTile(draft, form);
+  const add = (choice: FormChoice) => {
+    const added = addTile(draft, choice);
     change(() => added.board);
     setSelected(added.id);
   };
@@ -109,15 +109,15 @@ export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
           }
         >
           {(close) =>
-            FORM_CHOICES.map(({ form, label }) => (
+            FORM_CHOICES.map((choice) => (
               <Choice
-                key={form}
+                key={choice.label}
                 onChoose={() => {
                   close();
-                  add(form);
+                  add(choice);
                 }}
               >
-                {label}
+                {choice.label}
               </Choice>
             ))
           }

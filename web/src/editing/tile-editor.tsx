@@ -7,8 +7,9 @@ import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
 import { fromApiFilters, toApiFilters } from '../filters/filter-model.ts';
 import { FunnelFields } from './funnel-fields.tsx';
 import { MetricsFields } from './metrics-fields.tsx';
+import { ShopFields } from './shop-fields.tsx';
 import styles from './tile-editor.module.css';
-import { FILTERED_KINDS, FORM_CHOICES, withForm } from './tile-forms.ts';
+import { FILTERED_KINDS, FORM_CHOICES, isChoice, withForm } from './tile-forms.ts';
 
 interface TileEditorProps {
   readonly tile: Tile;
@@ -38,14 +39,14 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
         <fieldset className={styles.group}>
           <legend>Form</legend>
           <div className={styles.forms}>
-            {FORM_CHOICES.map(({ form, label }) => (
+            {FORM_CHOICES.map((choice) => (
               <button
-                key={form}
+                key={choice.label}
                 type="button"
-                aria-pressed={form === tile.form}
-                onClick={() => onChange(withForm(tile, form))}
+                aria-pressed={isChoice(tile, choice)}
+                onClick={() => onChange(withForm(tile, choice))}
               >
-                {label}
+                {choice.label}
               </button>
             ))}
           </div>
@@ -53,6 +54,9 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
         {query.kind === 'metrics' && <MetricsFields tile={tile} query={query} onChange={onChange} />}
         {query.kind === 'funnel' && (
           <FunnelFields siteId={siteId} query={query} onChange={(changed) => onChange({ ...tile, query: changed })} />
+        )}
+        {query.kind === 'shop' && (
+          <ShopFields query={query} onChange={(changed) => onChange({ ...tile, query: changed })} />
         )}
         {tile.form === 'gauge' && (
           <label className={styles.field}>

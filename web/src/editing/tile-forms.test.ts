@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Tile } from '../../../src/boards/board.ts';
-import { splitOf, withForm, withSplit } from './tile-forms.ts';
+import { FORM_CHOICES, type FormChoice, isChoice, splitOf, withForm as withChoice, withSplit } from './tile-forms.ts';
+
+const choiceOf = (found: Partial<FormChoice>) =>
+  FORM_CHOICES.find(({ form, label }) => form === found.form || label === found.label) as FormChoice;
+const withForm = (tile: Tile, form: FormChoice['form']) => withChoice(tile, choiceOf({ form }));
 
 const TILE: Tile = {
   id: 'a',
@@ -31,6 +35,15 @@ describe('the forms of a tile', () => {
     });
     expect(withForm(list, 'number').query).toEqual({ kind: 'metrics', metrics: ['orders'], sparkline: true, filters });
     expect(withForm(withForm(list, 'gauge'), 'list').target).toBeUndefined();
+  });
+
+  it('make a shop report of a tile, and count again', () => {
+    const report = withChoice(TILE, choiceOf({ label: 'Shop report' }));
+    expect(report).toMatchObject({ form: 'table', query: { kind: 'shop', report: 'products' } });
+    expect(FORM_CHOICES.filter((choice) => isChoice(report, choice)).map(({ label }) => label)).toEqual([
+      'Shop report',
+    ]);
+    expect(withForm(report, 'table').query).toMatchObject({ kind: 'metrics', metrics: ['visitors'] });
   });
 
   it('split a course of time, and join it again', () => {

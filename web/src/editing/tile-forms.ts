@@ -25,6 +25,7 @@ export const FORM_CHOICES: readonly FormChoice[] = [
   { form: 'paths', label: 'Paths', kind: 'paths', w: 8, h: 5 },
   { form: 'heatmap', label: 'Hours of the week', kind: 'heatmap', w: 6, h: 4 },
   { form: 'ticker', label: 'Ticker', kind: 'events', w: 4, h: 5 },
+  { form: 'table', label: 'Shop report', kind: 'shop', w: 6, h: 5 },
 ];
 
 /** Whether it shows how much of a dimension's values there is, over time or side by side. */
@@ -49,12 +50,16 @@ const USUAL_TARGET = 1_000;
 /** How many rows are asked for: as many as a tile may be tall enough for. */
 const ROWS: Readonly<Partial<Record<Form, number>>> = { list: 20, table: 100, map: 250, bars: 20 };
 
+/** Which choice a tile is; a table of a shop's figures is another than one that counts. */
+export function isChoice({ form, query }: Pick<Tile, 'form' | 'query'>, choice: FormChoice): boolean {
+  return choice.kind === 'shop' ? query.kind === 'shop' : form === choice.form && query.kind !== 'shop';
+}
+
 /** The same tile in another form, with its question changed as little as that form can answer. */
-export function withForm(tile: Tile, form: Form): Tile {
-  // A shop's report is a table already, or a list.
-  if (tile.query.kind === 'shop' && (form === 'table' || form === 'list')) return { ...tile, form };
-  if (tile.query.kind === 'pipeline') return withPipelineForm(tile, tile.query, form);
-  const kind = FORM_CHOICES.find((choice) => choice.form === form)?.kind ?? 'metrics';
+export function withForm(tile: Tile, { form, kind }: Pick<FormChoice, 'form' | 'kind'>): Tile {
+  // A shop's report may be a list too.
+  if (tile.query.kind === 'shop' && kind === 'shop') return tile;
+  if (tile.query.kind === 'pipeline' && kind !== 'shop') return withPipelineForm(tile, tile.query, form);
   const { target, ...rest } = tile;
   const query = kind === 'metrics' ? metricsFor(tile.query, form) : questionOf(kind, tile.query);
   return { ...rest, form, query, ...(form === 'gauge' && { target: target ?? USUAL_TARGET }) };
@@ -102,6 +107,8 @@ function questionOf(kind: TileQuery['kind'], query: TileQuery): TileQuery {
       return { kind, direction: 'forwards', depth: 3 };
     case 'heatmap':
       return { kind, metric: 'visitors' };
+    case 'shop':
+      return { kind, report: 'products', dimension: 'event:product' };
     case 'events':
       return { kind, limit: 20 };
     default:

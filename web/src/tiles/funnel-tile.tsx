@@ -4,6 +4,7 @@ import type { TileQuery } from '../../../src/boards/tile-query.ts';
 import type { FunnelAnswer } from '../api/tile-answers.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { ChangeMark } from './change-mark.tsx';
+import { FunnelGroups } from './funnel-groups.tsx';
 import styles from './funnel-tile.module.css';
 
 interface FunnelTileProps {
@@ -54,6 +55,9 @@ export function FunnelTile({ tile, query, answer }: FunnelTileProps) {
           </li>
         ))}
       </ol>
+      {query.dimension && answer?.groups && answer.groups.length > 0 && (
+        <FunnelGroups groups={answer.groups} dimension={query.dimension} />
+      )}
     </div>
   );
 }

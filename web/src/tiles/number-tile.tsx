@@ -10,7 +10,7 @@ import { Sparkline } from './sparkline.tsx';
 
 export function NumberTile({ answer, metric }: { answer: MetricsAnswer | undefined; metric: string }) {
   const formats = useFormats();
-  const { site, comparison, period, running } = useBoard();
+  const { site, comparison, period, running, comparable = true } = useBoard();
   const row = answer?.results[0];
   const now = row?.metrics[0] ?? null;
   const before = row?.comparison?.metrics[0];
@@ -24,7 +24,8 @@ export function NumberTile({ answer, metric }: { answer: MetricsAnswer | undefin
       </p>
       <p className={styles.before}>
         <ChangeMark metric={metric} now={now} before={before} />{' '}
-        {before !== undefined && (
+        {before !== undefined && !comparable && 'nothing to compare with'}
+        {before !== undefined && comparable && (
           <span title={`${write(before, 'full')} ${against}`}>
             from {write(before)}
             <span className="visually-hidden"> {against}</span>

@@ -24,14 +24,17 @@ interface SeriesTileProps {
 
 export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
   const formats = useFormats();
-  const { site, running, period, comparison, shared } = useBoard();
+  const { site, running, period, comparison, comparable = true, shared } = useBoard();
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, query.metrics.length - 1);
   const metric = query.metrics[at] ?? '';
   // What was asked, not what is asked now: while new numbers are on their way the old ones are on the screen.
   const dimensions = answer?.query.dimensions ?? query.dimensions ?? [];
   const split = dimensions.find((dimension) => !dimension.startsWith('time'));
-  const model = useMemo(() => answer && seriesModel(answer.results, dimensions, at), [answer, dimensions, at]);
+  const model = useMemo(() => {
+    const all = answer && seriesModel(answer.results, dimensions, at);
+    return all && !comparable ? { ...all, before: null } : all;
+  }, [answer, dimensions, at, comparable]);
   const { data: annotations } = useQuery({
     queryKey: ['annotations', site.id],
     queryFn: ({ signal }) => fetchAnnotations(site.id, signal),

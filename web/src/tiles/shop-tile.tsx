@@ -25,7 +25,7 @@ export function ShopTile({ answer, dimension, title }: ShopTileProps) {
           {sheet.figures.map(({ label, value, metric, now, before }) => (
             <div key={label}>
               <dd className={styles.figure}>
-                {value} <ChangeMark metric={metric} now={now} before={before} />
+                {value} <ChangeMark metric={metric} now={now} before={before} usual={answer.report === 'usual_hour'} />
               </dd>
               <dt>{label}</dt>
             </div>
@@ -33,42 +33,44 @@ export function ShopTile({ answer, dimension, title }: ShopTileProps) {
         </dl>
       )}
       {sheet.rows.length > 0 && (
-        <section
-          className={styles.scroll}
-          aria-label={`${title}: rows`}
-          tabIndex={sheet.dimension && narrow ? undefined : 0}
-        >
-          <table className={styles.table}>
-            <caption className="visually-hidden">{title}</caption>
-            <thead>
-              <tr>
-                {sheet.head.map((name, index) => (
-                  <th key={index} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {sheet.rows.map(({ cells: [name = '', ...cells], alarm }) => (
-                <tr key={name} data-alarm={alarm || undefined}>
-                  <th scope="row">
-                    {sheet.dimension && narrow ? (
-                      <button type="button" onClick={() => narrow(sheet.dimension, name)}>
-                        <bdi>{name}</bdi>
-                      </button>
-                    ) : (
-                      <bdi>{name}</bdi>
-                    )}
-                  </th>
-                  {cells.map((cell, index) => (
-                    <td key={index}>{cell}</td>
+        <div className={styles.room}>
+          <section
+            className={styles.scroll}
+            aria-label={`${title}: rows`}
+            tabIndex={sheet.dimension && narrow ? undefined : 0}
+          >
+            <table className={styles.table}>
+              <caption className="visually-hidden">{title}</caption>
+              <thead>
+                <tr>
+                  {sheet.head.map((name, index) => (
+                    <th key={index} scope="col">
+                      {name}
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+              </thead>
+              <tbody>
+                {sheet.rows.map(({ cells: [name = '', ...cells], alarm }) => (
+                  <tr key={name} data-alarm={alarm || undefined}>
+                    <th scope="row">
+                      {sheet.dimension && narrow ? (
+                        <button type="button" onClick={() => narrow(sheet.dimension, name)}>
+                          <bdi>{name}</bdi>
+                        </button>
+                      ) : (
+                        <bdi>{name}</bdi>
+                      )}
+                    </th>
+                    {cells.map((cell, index) => (
+                      <td key={index}>{cell}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </div>
       )}
     </div>
   );
