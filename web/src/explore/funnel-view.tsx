@@ -26,12 +26,15 @@ const USUAL: FunnelQuery = {
   ],
 };
 
+/** Room for the groups of a funnel that is split. */
+const GROUPS_REM = 14;
+
 export function FunnelView({ site, frame, go }: { site: Site; frame: ExploreFrame; go: Go }) {
   const [query, setQuery] = useState(USUAL);
   const [step, setStep] = useState(1);
   const at = Math.min(step, query.steps.length - 1);
   const complete = query.steps.every(({ filters }) => filters.length > 0);
-  const tile: Tile = { id: 'funnel', title: 'Funnel', x: 0, y: 0, w: 12, h: 5, form: 'funnel', live: false, query };
+  const tile: Tile = { id: 'funnel', title: 'Funnel', x: 0, y: 0, w: 12, h: 20, form: 'funnel', live: false, query };
   return (
     <div className={styles.funnel}>
       <section className={styles.fields} aria-label="Steps">
@@ -39,7 +42,7 @@ export function FunnelView({ site, frame, go }: { site: Site; frame: ExploreFram
       </section>
       <div className={styles.shown}>
         {complete ? (
-          <div style={{ height: `${4 + query.steps.length * 5}rem` }}>
+          <div style={{ height: `${4 + query.steps.length * 5 + (query.dimension ? GROUPS_REM : 0)}rem` }}>
             <TileView tile={tile} />
           </div>
         ) : (

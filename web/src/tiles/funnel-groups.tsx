@@ -8,9 +8,11 @@ import styles from './funnel-tile.module.css';
 interface FunnelGroupsProps {
   readonly groups: NonNullable<FunnelAnswer['groups']>;
   readonly dimension: string;
+  /** Above the others, where the steps themselves are not drawn. */
+  readonly all?: FunnelAnswer['steps'] | undefined;
 }
 
-export function FunnelGroups({ groups, dimension }: FunnelGroupsProps) {
+export function FunnelGroups({ groups, dimension, all }: FunnelGroupsProps) {
   const formats = useFormats();
   const { narrow } = useBoard();
   const best = Math.max(1, ...groups.map(({ steps }) => steps.at(-1)?.rate ?? 0));
@@ -29,6 +31,15 @@ export function FunnelGroups({ groups, dimension }: FunnelGroupsProps) {
         </tr>
       </thead>
       <tbody>
+        {all && (
+          <tr>
+            <th scope="row">All</th>
+            {all.map(({ visitors }, index) => (
+              <td key={index}>{formats.tiny(visitors)}</td>
+            ))}
+            <td className={styles.rate}>{formats.perCent(all.at(-1)?.rate ?? 0)}</td>
+          </tr>
+        )}
         {groups.map(({ value, steps }) => (
           <tr key={value}>
             <th scope="row">
