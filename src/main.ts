@@ -42,6 +42,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/replay.ts')).replayCommand,
   },
   {
+    name: 'status',
+    summary: 'Say how the pipeline is doing.',
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  {
     name: 'doctor',
     summary: 'Check this machine and the configuration.',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
