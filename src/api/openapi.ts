@@ -30,9 +30,11 @@ const PipelineStatusBody = Type.Object({
   duplicates: Type.Integer(),
   quarantined: Type.Integer(),
   refused: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer() })),
-  lagRecords: Type.Integer({ description: 'Accepted and not yet stored.' }),
-  lagMs: Type.Integer(),
-  streamBytes: Type.Integer(),
+  lagRecords: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Accepted and not yet stored, of all sites; null for those who do not manage, as streamBytes.',
+  }),
+  lagMs: Type.Integer({ description: 'Age of the oldest of these.' }),
+  streamBytes: Type.Union([Type.Integer(), Type.Null()]),
   engine: Type.Union([Type.Literal('up'), Type.Literal('down')]),
 });
 

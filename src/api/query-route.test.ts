@@ -302,7 +302,13 @@ describe('POST /api/v2/query', () => {
 describe('the rest of the API', () => {
   it('tells the state of the pipeline', async () => {
     const response = await app.inject({ url: '/api/v1/status', headers: { authorization: `Bearer ${key}` } });
-    expect(response.json()).toMatchObject({ engine: 'up', lagRecords: 0, stored: 0, refused: [] });
+    // How much waits of all sites together, a reading key is not told.
+    expect(response.json()).toMatchObject({
+      ...{ engine: 'up', lagRecords: null, streamBytes: null, lagMs: 0, stored: 0, refused: [] },
+    });
+    const { key: managing } = await accounts.addKey({ name: 'manages', scope: 'manage' });
+    const told = await app.inject({ url: '/api/v1/status', headers: { authorization: `Bearer ${managing}` } });
+    expect(told.json()).toMatchObject({ lagRecords: 0, streamBytes: expect.any(Number) });
     expect((await app.inject({ url: '/api/v1/status' })).statusCode).toBe(401);
   });
 

@@ -14,7 +14,7 @@ export interface PipelineMonitorDeps {
 /** Whose outcomes are counted in: W9 holds for counts, too. */
 export interface PipelineScope {
   mayRead(siteId: string): boolean;
-  /** What came with no known write key belongs to no site, and is shown to those who manage Weir. */
+  /** What came with no known write key belongs to no site, and how much waits or lies there to no one's alone: shown to those who manage. */
   readonly mayManage: boolean;
 }
 
@@ -58,9 +58,9 @@ export class PipelineMonitor {
       refused: [...refused]
         .map(([reason, count]) => ({ reason, count }))
         .sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason)),
-      lagRecords: lag.reduce((sum, { records }) => sum + records, 0),
+      lagRecords: scope.mayManage ? lag.reduce((sum, { records }) => sum + records, 0) : null,
       lagMs: Math.max(0, ...lag.map(({ ageMs }) => ageMs)),
-      streamBytes,
+      streamBytes: scope.mayManage ? streamBytes : null,
       engine: this.#engine,
     };
   }

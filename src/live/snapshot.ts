@@ -72,9 +72,11 @@ export interface PipelineStatus {
   readonly duplicates: number;
   readonly quarantined: number;
   readonly refused: readonly { readonly reason: string; readonly count: number }[];
-  /** Events accepted and not yet stored, and the age of the oldest. */
-  readonly lagRecords: number;
+  /** Events of all sites accepted and not yet stored; null for those who do not manage. */
+  readonly lagRecords: number | null;
+  /** Age of the oldest of them: how far one's own numbers are behind, too. */
   readonly lagMs: number;
-  readonly streamBytes: number;
+  /** Of all sites; null for those who do not manage. */
+  readonly streamBytes: number | null;
   readonly engine: 'up' | 'down';
 }

@@ -1,4 +1,5 @@
 /** What one worker does for all: looks how far the stream, the engine and the disk are, and writes the pipeline's figures down. */
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import { limits } from '../config/limits.ts';
@@ -21,11 +22,14 @@ export interface PipelineWatchDeps {
   readonly tell: () => Promise<void>;
 }
 
+const LAST_MS_MAX = 2_000;
+
 export class PipelineWatch {
   readonly #deps: PipelineWatchDeps;
   readonly #facts: StoreFacts;
   readonly #sampler: PipelineSampler;
   #isAway = false;
+  #sampling: Promise<void> | undefined;
 
   constructor(deps: PipelineWatchDeps) {
     this.#deps = deps;
@@ -41,15 +45,18 @@ export class PipelineWatch {
       );
       if (performance.now() - sampledAt >= limits.pipelineSampleMs) {
         sampledAt = performance.now();
-        await this.#sample();
+        this.#sampling ??= this.#sample().finally(() => {
+          this.#sampling = undefined;
+        });
+        await Promise.race([this.#sampling, ended(signal)]);
       }
       await setTimeout(limits.metricsFileMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Once more before the end. */
+  /** Once more before the end, which does not wait for an engine that hangs. */
   async last(): Promise<void> {
-    await this.#sample();
+    await Promise.race([this.#sampling ?? this.#sample(), setTimeout(LAST_MS_MAX, undefined, { ref: false })]);
   }
 
   /** One worker has the first partition, whichever it is; nobody else need tell the same. */
@@ -85,4 +92,8 @@ export class PipelineWatch {
       this.#isAway = true;
     }
   }
+}
+
+function ended(signal: AbortSignal): Promise<unknown> {
+  return signal.aborted ? Promise.resolve() : once(signal, 'abort');
 }

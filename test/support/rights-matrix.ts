@@ -85,7 +85,10 @@ export const RIGHTS: Readonly<Record<string, RouteRights>> = {
   },
 
   // Who am I
-  'GET /metrics': { statuses: known(200), ask: just('/metrics') },
+  'GET /metrics': {
+    statuses: known(200, { viewer: 403, analyst: 403, teamViewer: 403, narrowKey: 403 }),
+    ask: just('/metrics'),
+  },
   'GET /api/v1/status': { statuses: known(200), ask: just('/api/v1/status') },
   'GET /api/v1/me': { statuses: known(200), ask: just('/api/v1/me') },
   'PUT /api/v1/me/organisation': {

@@ -25,6 +25,11 @@ describe('judgePipeline', () => {
     ).toBe('well');
   });
 
+  it('does not say how many wait to those who are not told', () => {
+    expect(judge({ lagRecords: null, streamBytes: null, lagMs: 7_000 }).words).toMatch(/^Events wait to be stored/);
+    expect(judge({ lagRecords: null, streamBytes: null, engine: 'down' }).words).toContain('Events wait safely');
+  });
+
   it('is loud when the engine is down, and says that nothing is lost', () => {
     expect(judge({ engine: 'down', lagRecords: 1_234, lagMs: 100 })).toEqual({
       level: 'alarm',

@@ -17,9 +17,12 @@ const LOST_COUNT_MIN = 20;
 
 export function judgePipeline(status: PipelineStatus, formats: Formats): Judgement {
   const { count, span, percent } = formats;
-  const waiting = `${count(status.lagRecords)} ${status.lagRecords === 1 ? 'event waits' : 'events wait'}`;
+  const { lagRecords } = status;
+  // How many wait is told to those who manage.
+  const waiting =
+    lagRecords === null ? 'Events wait' : `${count(lagRecords)} ${lagRecords === 1 ? 'event waits' : 'events wait'}`;
   if (status.engine === 'down') {
-    const kept = status.lagRecords > 0 ? `${waiting} safely` : 'New events wait safely';
+    const kept = lagRecords === 0 ? 'New events wait safely' : `${waiting} safely`;
     return { level: 'alarm', words: `The engine is down. ${kept} and will be counted when it is back.` };
   }
   if (status.lagMs >= LAG_NOTICE_MS) {

@@ -65,14 +65,18 @@ export const PipelineStrip = memo(function PipelineStrip({ status, stale }: Pipe
         <section>
           <h2>Now</h2>
           <ul>
-            <li>
-              <b>{count(status.lagRecords)}</b>
-              <span>{status.lagRecords === 1 ? 'event waits' : 'events wait'} in the stream to be counted</span>
-            </li>
-            <li>
-              <b>{formats.bytes(status.streamBytes)}</b>
-              <span>kept in the stream, from where they can be replayed</span>
-            </li>
+            {status.lagRecords !== null && (
+              <li>
+                <b>{count(status.lagRecords)}</b>
+                <span>{status.lagRecords === 1 ? 'event waits' : 'events wait'} in the stream to be counted</span>
+              </li>
+            )}
+            {status.streamBytes !== null && (
+              <li>
+                <b>{formats.bytes(status.streamBytes)}</b>
+                <span>kept in the stream, from where they can be replayed</span>
+              </li>
+            )}
             <li>
               <b>{status.engine}</b>
               <span>the engine that counts</span>
