@@ -12,6 +12,7 @@ import {
   shopSite,
   startShopStore,
 } from '../../test/support/shop-store.ts';
+import { visitRows } from '../../test/support/visit-rows.ts';
 import type { EventRow } from '../store/event-row.ts';
 import type { AnalysisQuery } from './body-reader.ts';
 import { parseHeatmap, runHeatmap } from './heatmap.ts';
@@ -215,6 +216,31 @@ describe('runHeatmap', () => {
       }),
       { numRuns: 40, endOnFailure: false },
     );
+  });
+});
+
+describe('how long somebody stayed', () => {
+  it('is no step of a path, unless it is asked for by name', async () => {
+    const siteId = '7a1c2a52-0d5c-4b7e-9f57-1f2f0c9d8e09';
+    const events = ['/a', 'engagement', '/b', 'engagement', 'Signed Up'].map((name, index) => ({
+      after: index * 1_000,
+      name: name.startsWith('/') ? 'pageview' : name,
+      path: name.startsWith('/') ? name : '/a',
+    }));
+    await shop.store.insertEvents(visitRows({ siteId, visitor: 1, start: SHOP_START, events }), 'stayed');
+    const nodes = async (more: object) => {
+      const body = { site_id: siteId, date_range: [date(0), date(1)], depth: 4, ...more };
+      const { nodes } = await runPaths(shop.store, { ...shopSite(), id: siteId }, parsePaths(body), SHOP_NOW);
+      return nodes.map(({ name }) => name);
+    };
+    expect(await nodes({})).toEqual(['/a', '/b', 'Signed Up']);
+    expect(await nodes({ direction: 'backwards' })).toEqual(['Signed Up', '/b', '/a']);
+    expect(await nodes({ from: [['is', 'event:name', ['engagement']]] })).toEqual([
+      'engagement',
+      '/b',
+      'engagement',
+      'Signed Up',
+    ]);
   });
 });
 

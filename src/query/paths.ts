@@ -102,6 +102,21 @@ function compareNodes(a: PathNode, b: PathNode): number {
   );
 }
 
+/** What the tracker sends to say how long somebody stayed: no step that anybody takes, unless it is asked for by name. */
+const ENGAGEMENT = 'engagement';
+
+function namesEngagement(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'test':
+      return filter.dimension === 'event:name' && filter.values.includes(ENGAGEMENT);
+    case 'and':
+    case 'or':
+      return filter.filters.some(namesEngagement);
+    default:
+      return namesEngagement(filter.filter);
+  }
+}
+
 /** An event as one number, so that plain sorting puts a visit in order: time, place in the visit, and whether it is asked for. */
 const orderSql = (asked: string) =>
   `bitOr(bitShiftLeft(toUInt64(toUnixTimestamp64Milli(time)), 20), bitOr(bitShiftLeft(toUInt64(least(session_seq, 524287)), 1), toUInt64(${asked})))`;
@@ -116,8 +131,11 @@ function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQu
       `groupArray(${orderSql(analysis.condition(from))}) AS keys`,
       "groupArray(if(name = 'pageview', path, toString(name))) AS names",
     ],
-    // Other visits need not be put together at all.
-    from.length > 0 ? [`session_id IN (\n${sessionsWithSql({ kind: 'and', filters: from }, analysis)}\n)`] : [],
+    [
+      ...([...analysis.filters, ...from].some(namesEngagement) ? [] : [`name != '${ENGAGEMENT}'`]),
+      // Other visits need not be put together at all.
+      ...(from.length > 0 ? [`session_id IN (\n${sessionsWithSql({ kind: 'and', filters: from }, analysis)}\n)`] : []),
+    ],
     { filters: from },
   );
   const key = direction === 'backwards' ? 'bitNot(key)' : 'key';
