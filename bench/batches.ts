@@ -1,12 +1,10 @@
 /** Batches of 100, from the first request to the last event queryable, against the raw JSONEachRow insert of the same final rows into the same engine. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
 import { askStore } from '../test/support/ledger.ts';
 import { Weir } from '../test/support/weir.ts';
+import { engineClient } from './engine-client.ts';
 import type { Benchmark, Figure } from './measurement.ts';
 
 const EVENTS = 600_000;
@@ -63,12 +61,7 @@ const post = (url: string, agent: Agent, body: Buffer) =>
   });
 
 async function rawInsertRate(weir: Weir): Promise<number> {
-  const login = JSON.parse(readFileSync(join(weir.dataDir, 'run/engine.json'), 'utf8')) as {
-    url: string;
-    username: string;
-    password: string;
-  };
-  const client = createClient({ ...login, database: 'weir' });
+  const client = engineClient(weir);
   try {
     await client.command({ query: 'CREATE TABLE raw_copy AS events' });
     const answer = await client.query({ query: `SELECT * FROM events LIMIT ${RAW_ROWS}`, format: 'JSONEachRow' });

@@ -7,6 +7,8 @@ export interface Generated {
   readonly spanMs: number;
   readonly events: number;
   readonly visitors: number;
+  /** Every half hour has visitors of its own, who come again after ten days; else all of them come all the time, mostly for one event. */
+  readonly byHalfHour?: boolean;
   /** Another salt, other rows. */
   readonly salt: number;
 }
@@ -15,7 +17,7 @@ const pick = (values: readonly string[]) =>
   `[${values.map((value) => `'${value}'`).join(', ')}][1 + visitor_id % ${values.length}]`;
 
 /** Columns in the order of the migration. Visits are half hours of a visitor's day. */
-export function generatedEvents({ siteId, from, spanMs, events, visitors, salt }: Generated): string {
+export function generatedEvents({ siteId, from, spanMs, events, visitors, byHalfHour, salt }: Generated): string {
   const random = (seed: number) => `cityHash64(number, ${salt}, ${seed})`;
   return `
     SELECT
@@ -23,7 +25,7 @@ export function generatedEvents({ siteId, from, spanMs, events, visitors, salt }
       multiIf(${random(1)} % 100 < 70, 'pageview', ${random(1)} % 100 < 85, 'Product Viewed', ${random(1)} % 100 < 94, 'Product Added', ${random(1)} % 100 < 95, 'Order Completed', ${random(1)} % 100 < 99, 'scroll', 'identify') AS name,
       multiIf(name = 'pageview', 'page', name = 'identify', 'identify', 'track') AS type, 'segment' AS door,
       fromUnixTimestamp64Milli(toInt64(${Math.floor(from)} + number * ${spanMs / events}), 'UTC') AS time, '' AS original_timestamp, time AS received_at,
-      cityHash64(${random(2)} % ${visitors}) AS visitor_id, if(${random(3)} % 10 = 0, concat('u', toString(visitor_id % 1000)), '') AS user_id, hex(visitor_id) AS anonymous_id, '' AS group_id, '' AS previous_id, '' AS address,
+      cityHash64(${random(2)} % ${visitors}${byHalfHour ? ', intDiv(toUnixTimestamp(time), 1800) % 480' : ''}) AS visitor_id, if(${random(3)} % 10 = 0, concat('u', toString(visitor_id % 1000)), '') AS user_id, hex(visitor_id) AS anonymous_id, '' AS group_id, '' AS previous_id, '' AS address,
       if(visitor_id % 20 = 0, 'Googlebot', '') AS bot,
       if(name = 'identify', 0, cityHash64(visitor_id, intDiv(toUnixTimestamp(time), 1800))) AS session_id,
       toDateTime64(toStartOfInterval(time, INTERVAL 30 MINUTE), 3, 'UTC') AS session_start, toUInt32(3) AS session_seq, time AS session_end, toUInt32(2) AS session_pageviews,

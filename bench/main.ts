@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { batches } from './batches.ts';
+import { boards } from './boards.ts';
 import { derived } from './derived.ts';
 import { importLog } from './import.ts';
 import { live } from './live.ts';
@@ -12,7 +13,7 @@ import { singles } from './singles.ts';
 import { start } from './start.ts';
 import { tiles } from './tiles.ts';
 
-const benchmarks: readonly Benchmark[] = [singles, batches, live, importLog, start, derived, tiles];
+const benchmarks: readonly Benchmark[] = [singles, batches, live, importLog, start, derived, tiles, boards];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -9,7 +9,7 @@ import { QueryError } from './mistakes.ts';
 import { isTime, type Plan, type PlanOptions, planQuery, valuesOf } from './plan.ts';
 import type { Direction, Query, QueryResult, ResultRow } from './query.ts';
 import { changeRow, comparedBuckets, emptyRow, fillSeries, readRow, rowKey, type SqlRow, sortRows } from './shape.ts';
-import { planSql, type SelectOptions } from './sql.ts';
+import { candidatesFor, candidatesSql, mayNarrow, planSql, type SelectOptions } from './sql.ts';
 import { countBuckets, type TimeStep } from './time-buckets.ts';
 import { Zone } from './zone.ts';
 
@@ -104,12 +104,30 @@ class RunningQuery {
 
   async #select(plan: Plan, options: SelectOptions): Promise<{ rows: readonly SqlRow[]; totalRows: number }> {
     if (plan.parts.length === 0) return { rows: [], totalRows: 0 };
+    const top = mayNarrow(plan, options) ? await this.#selectTop(plan, options) : undefined;
+    if (top) return top;
     const rows = await this.#ask(planSql(plan, options));
     if (rows.length === 0 && options.offset > 0 && this.#query.include.totalRows) {
       const [first] = await this.#ask(planSql(plan, { ...options, limit: 1, offset: 0 }));
       return { rows: [], totalRows: Number(first?.total_rows ?? 0) };
     }
     return { rows, totalRows: Number(rows[0]?.total_rows ?? 0) };
+  }
+
+  /** Counts the visitors of the likely rows only; undefined where that leaves a doubt. */
+  async #selectTop(
+    plan: Plan,
+    options: SelectOptions,
+  ): Promise<{ rows: readonly SqlRow[]; totalRows: number } | undefined> {
+    const count = candidatesFor(options);
+    const candidates = await this.#ask(candidatesSql(plan, count));
+    const totalRows = Number(candidates[0]?.total_rows ?? 0);
+    const onlyRows = candidates.slice(0, count).map(({ g0 }) => [String(g0)]);
+    const rows = onlyRows.length === 0 ? [] : await this.#ask(planSql(plan, { ...options, onlyRows }));
+    const next = candidates[count];
+    if (next === undefined) return { rows, totalRows };
+    const least = Number(rows[options.limit - 1]?.[`m${plan.metrics.indexOf('visitors')}`] ?? 0);
+    return least > Number(next.bound) ? { rows, totalRows } : undefined;
   }
 
   #ask(statement: Statement): Promise<SqlRow[]> {

@@ -1,4 +1,5 @@
 /** Plan → one SELECT. Pure; every value is bound. Columns of the answer: `g0…` the dimensions, `m0…` the metrics, `total_rows`. */
+import { limits } from '../config/limits.ts';
 import type { Statement } from './ask-store.ts';
 import { METRICS, type Measure, type MetricName } from './metrics.ts';
 import { Parameters } from './parameters.ts';
@@ -17,6 +18,10 @@ export interface SelectOptions {
   /** Only rows with these values of the dimensions that are not time, in the order of the query. */
   readonly onlyRows?: readonly (readonly string[])[];
 }
+
+const CANDIDATES_MIN = 20;
+/** Of the rolled dimensions, those that may have thousands of values; for the others, one more question costs more than it saves. */
+const OF_MANY_VALUES: ReadonlySet<string> = new Set(['event:page', 'visit:entry_page']);
 
 export function planSql(plan: Plan, options: SelectOptions): Statement {
   const parameters = new Parameters();
@@ -38,6 +43,49 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
       `FROM (\n${inner}\n)`,
       ...orderSql(plan, options.orderBy),
       `LIMIT ${parameters.bind(options.limit, 'UInt64')} OFFSET ${parameters.bind(options.offset, 'UInt64')}`,
+    ].join('\n'),
+    parameters: parameters.values,
+  };
+}
+
+/**
+ * Whether the rows with the most visitors can be found without counting the visitors of all others, which is what a list over
+ * rollups spends its time on.
+ */
+export function mayNarrow(plan: Plan, { orderBy, onlyRows, limit, offset }: SelectOptions): boolean {
+  const [dimension] = plan.dimensions;
+  const [first] = orderBy;
+  return (
+    dimension !== undefined &&
+    plan.dimensions.length === 1 &&
+    !isTime(dimension) &&
+    OF_MANY_VALUES.has(dimension.key) &&
+    onlyRows === undefined &&
+    first?.[0] === 'visitors' &&
+    first[1] === 'desc' &&
+    candidatesFor({ limit, offset }) <= limits.queryFilterValuesMax &&
+    plan.parts.every((part) => !isRaw(part))
+  );
+}
+
+/** Far more than are asked for are seldom needed, since who has the most visitors mostly has the most events. */
+export function candidatesFor({ limit, offset }: Pick<SelectOptions, 'limit' | 'offset'>): number {
+  return Math.max(CANDIDATES_MIN, 2 * (limit + offset));
+}
+
+/**
+ * The values with the most rows of any kind, and one more: a value has no more visitors than rows. Columns of the answer: `g0`, `bound`,
+ * `total_rows`.
+ */
+export function candidatesSql(plan: Plan, count: number): Statement {
+  const parameters = new Parameters();
+  const parts = plan.parts.map((part) => partSql(part, { plan, parameters, measures: [] }));
+  return {
+    sql: [
+      'SELECT g0, toInt64(sum(s_present)) AS bound, count() OVER () AS total_rows',
+      `FROM (\n${parts.join('\nUNION ALL\n')}\n)`,
+      'GROUP BY g0 HAVING bound > 0 ORDER BY bound DESC, g0',
+      `LIMIT ${parameters.bind(count + 1, 'UInt64')}`,
     ].join('\n'),
     parameters: parameters.values,
   };
