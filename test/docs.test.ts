@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { configurationPage, PAGE } from '../scripts/configuration-page.ts';
 import { DIMENSIONS } from '../src/query/dimensions.ts';
 import { METRICS } from '../src/query/metrics.ts';
+import { PIPELINE_SERIES, PIPELINE_SERIES_NAMES } from '../src/query/pipeline-series.ts';
 
 const queryPage = readFileSync(resolve(import.meta.dirname, '../docs/QUERY.md'), 'utf8');
 
@@ -20,4 +21,13 @@ test('docs/QUERY.md names every dimension', () => {
   const named = (key: string) =>
     queryPage.includes(`\`${key}\``) || queryPage.includes(`\`${key.replace('visit:utm', '')}\``);
   expect(DIMENSIONS.map(({ key }) => key).filter((key) => !named(key))).toEqual([]);
+});
+
+test('docs/PIPELINE.md names every figure of the pipeline, with its unit, label and what it is', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../docs/PIPELINE.md'), 'utf8');
+  const rows = PIPELINE_SERIES_NAMES.map((name) => {
+    const { unit, label, about } = PIPELINE_SERIES[name];
+    return `| \`${name}\` | ${unit.replace('_', ' ')} | ${label || '–'} | ${about} |`;
+  });
+  expect(rows.filter((row) => !page.includes(row))).toEqual([]);
 });

@@ -9,7 +9,7 @@ const site = { name: 'site_id', in: 'query', about: "The site's id or domain." }
 const board = {
   name: 'id',
   in: 'path',
-  about: "The board's id: a UUID, or web, now, shop, or a file's name.",
+  about: "The board's id: a UUID, or web, now, shop, pipeline, or a file's name.",
 } as const;
 const id = { name: 'id', in: 'path', about: 'UUID.' } as const;
 const format = { name: 'format', in: 'query', about: 'csv, parquet or json.' } as const;

@@ -60,6 +60,12 @@ describe('takeSample', () => {
     expect(rowsOf(rows, 'instances')).toEqual({ web: 1 });
   });
 
+  it('counts from nothing where the same process tells of what has begun anew, as the engine', () => {
+    const before = takeSample([figures('worker', 1, 1_000, counter(500))], undefined, 1_000).next;
+    const { rows } = takeSample([figures('worker', 1, 11_000, counter(3))], before, 11_000);
+    expect(rowsOf(rows, 'requests')).toEqual({ capture: 3, api: 6 });
+  });
+
   it('takes nothing twice and leaves nothing out, however processes come and go and samples fail', () => {
     // What each of two processes adds, whether it is started anew before that, and whether the engine takes the sample.
     const step = fc.record({
