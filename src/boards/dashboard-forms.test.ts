@@ -17,11 +17,11 @@ const TILE: Tile = {
 };
 
 it('takes every tile that the dashboard makes, whichever form comes after which', () => {
-  const forms = fc.array(fc.constantFrom(...FORM_CHOICES.map(({ form }) => form)), { minLength: 1, maxLength: 8 });
+  const choices = fc.array(fc.constantFrom(...FORM_CHOICES), { minLength: 1, maxLength: 8 });
   fc.assert(
-    fc.property(forms, (chosen) => {
+    fc.property(choices, (chosen) => {
       let tile = TILE;
-      for (const form of chosen) tile = withForm(tile, form);
+      for (const choice of chosen) tile = withForm(tile, choice);
       expect(readBoard({ title: 'Board', period: '7d', comparison: 'previous_period', tiles: [tile] }).tiles).toEqual([
         tile,
       ]);
@@ -34,16 +34,16 @@ it('has every form in the dashboard that a board can have', () => {
 });
 
 it('shows the figures of the pipeline in every form that it makes of them', () => {
-  const forms = fc.array(fc.constantFrom(...FORM_CHOICES.map(({ form }) => form)), { minLength: 1, maxLength: 8 });
+  const choices = fc.array(fc.constantFrom(...FORM_CHOICES), { minLength: 1, maxLength: 8 });
   const tiles = fc.constantFrom<Tile>(
     { ...TILE, query: { kind: 'pipeline', series: ['requests'], sparkline: true } },
     { ...TILE, form: 'area', query: { kind: 'pipeline', series: ['responses'], dimensions: ['time', 'label'] } },
     { ...TILE, form: 'table', query: { kind: 'pipeline', series: ['parts', 'table_rows'], dimensions: ['label'] } },
   );
   fc.assert(
-    fc.property(forms, tiles, (chosen, first) => {
+    fc.property(choices, tiles, (chosen, first) => {
       let tile = first;
-      for (const form of chosen) tile = withForm(tile, form);
+      for (const choice of chosen) tile = withForm(tile, choice);
       expect(readBoard({ title: 'Board', period: '7d', comparison: 'none', tiles: [tile] }).tiles).toEqual([tile]);
     }),
   );

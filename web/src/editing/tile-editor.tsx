@@ -58,7 +58,7 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
         {query.kind === 'shop' && (
           <ShopFields query={query} onChange={(changed) => onChange({ ...tile, query: changed })} />
         )}
-        {tile.form === 'gauge' && (
+        {(tile.form === 'gauge' || tile.form === 'number') && (
           <label className={styles.field}>
             <span>Target</span>
             <input
@@ -67,8 +67,10 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
               min={1}
               value={tile.target ?? ''}
               onChange={(event) => {
+                const { target: _, ...without } = tile;
                 const target = Number(event.target.value);
                 if (target > 0) onChange({ ...tile, target });
+                else if (tile.form === 'number') onChange(without);
               }}
             />
           </label>

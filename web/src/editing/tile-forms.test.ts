@@ -35,6 +35,8 @@ describe('the forms of a tile', () => {
     });
     expect(withForm(list, 'number').query).toEqual({ kind: 'metrics', metrics: ['orders'], sparkline: true, filters });
     expect(withForm(withForm(list, 'gauge'), 'list').target).toBeUndefined();
+    expect(withForm(withForm(list, 'gauge'), 'number').target).toBe(1_000);
+    expect(withForm(TILE, 'number').target).toBeUndefined();
   });
 
   it('make a shop report of a tile, and count again', () => {

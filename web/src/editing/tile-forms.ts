@@ -62,7 +62,8 @@ export function withForm(tile: Tile, { form, kind }: Pick<FormChoice, 'form' | '
   if (tile.query.kind === 'pipeline' && kind !== 'shop') return withPipelineForm(tile, tile.query, form);
   const { target, ...rest } = tile;
   const query = kind === 'metrics' ? metricsFor(tile.query, form) : questionOf(kind, tile.query);
-  return { ...rest, form, query, ...(form === 'gauge' && { target: target ?? USUAL_TARGET }) };
+  const kept = form === 'gauge' ? (target ?? USUAL_TARGET) : form === 'number' ? target : undefined;
+  return { ...rest, form, query, ...(kept !== undefined && { target: kept }) };
 }
 
 /** The pipeline's figures in one of the forms that show them; in another there is nothing to show, and the tile stays as it is. */

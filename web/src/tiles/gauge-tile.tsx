@@ -4,6 +4,7 @@ import { useBoard } from '../boards/board-context.ts';
 import { useFormats } from '../design/formats-context.ts';
 import styles from './gauge-tile.module.css';
 import { metricText } from './metric-words.ts';
+import { TargetTrack } from './target-track.tsx';
 
 interface GaugeTileProps {
   readonly answer: MetricsAnswer | undefined;
@@ -14,28 +15,12 @@ interface GaugeTileProps {
 export function GaugeTile({ answer, metric, target }: GaugeTileProps) {
   const formats = useFormats();
   const { site } = useBoard();
-  const now = answer?.results[0]?.metrics[0] ?? null;
-  const share = now === null ? 0 : now / target;
+  const now = answer && (answer.results[0]?.metrics[0] ?? null);
   const write = (value: number | null) => metricText(metric, value, answer?.meta.currency ?? site.currency, formats);
   return (
-    <div className={styles.gauge} data-reached={share >= 1 || undefined}>
-      <p className={styles.figure}>{answer ? write(now) : ' '}</p>
-      {/* biome-ignore lint/a11y/useSemanticElements: a <meter> cannot be drawn alike in every browser. */}
-      <div
-        className={styles.track}
-        role="meter"
-        aria-label="Of the target"
-        aria-valuemin={0}
-        aria-valuemax={target}
-        aria-valuenow={Math.min(now ?? 0, target)}
-        aria-valuetext={`${write(now)} of ${write(target)}`}
-      >
-        <span className={styles.fill} style={{ transform: `scaleX(${Math.min(1, Math.max(0, share))})` }} />
-      </div>
-      <p className={styles.words}>
-        <b>{answer ? formats.percent(share) : ' '}</b> of {write(target)}
-        {share >= 1 && ' – reached'}
-      </p>
+    <div className={styles.gauge}>
+      <p className={styles.figure}>{now === undefined ? '\u00a0' : write(now)}</p>
+      <TargetTrack metric={metric} now={now} target={target} write={write} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeFormats } from '../design/formats.ts';
-import { changeOf, metricLabel, metricText } from './metric-words.ts';
+import { changeOf, metricLabel, metricText, towardsTarget } from './metric-words.ts';
 
 const english = makeFormats(['en-US']);
 const german = makeFormats(['de-DE']);
@@ -29,6 +29,14 @@ describe('metrics in words', () => {
     expect(changeOf('orders', 100, 100, english)?.trend).toBe('even');
     expect(changeOf('orders', 3, 0, english)).toBeNull();
     expect(changeOf('average_order', null, 10, english)).toBeNull();
+  });
+
+  it('tell how far a target is', () => {
+    expect(towardsTarget('orders', 62, 100, english)).toEqual({ share: 0.62, reached: false, words: '62% of' });
+    expect(towardsTarget('orders', 130, 100, english)).toEqual({ share: 1, reached: true, words: '130% of' });
+    expect(towardsTarget('orders', null, 100, english)).toMatchObject({ share: 0, reached: false });
+    expect(towardsTarget('bounce_rate', 30, 40, english)).toEqual({ share: 0.75, reached: true, words: 'at most' });
+    expect(towardsTarget('bounce_rate', 50, 40, english)).toMatchObject({ share: 1, reached: false });
   });
 
   it('know which way is good', () => {

@@ -117,6 +117,24 @@ export function metricText(
   }
 }
 
+export interface Progress {
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly reached: boolean;
+  /** What stands before the target: `62 % of`. */
+  readonly words: string;
+}
+
+/** Where less is better, a target is a limit to stay under: reached until it is passed. */
+export function towardsTarget(metric: string, now: number | null, target: number, formats: Formats): Progress {
+  if (wordsOf(metric).good < 0) {
+    const share = now === null ? 0 : now / target;
+    return { share: Math.min(1, share), reached: now !== null && now <= target, words: 'at most' };
+  }
+  const share = now === null ? 0 : now / target;
+  return { share: Math.min(1, Math.max(0, share)), reached: share >= 1, words: `${formats.percent(share)} of` };
+}
+
 export interface Change {
   /** ▲ 12 %, or points where the metric is per cent itself. */
   readonly text: string;

@@ -52,7 +52,7 @@ export function MetricsBody({ tile, query, answer }: MetricsBodyProps) {
     case 'map':
       return <MapTile answer={answer} metric={metric} title={title} />;
     default:
-      return <NumberTile answer={answer} metric={metric} />;
+      return <NumberTile answer={answer} metric={metric} target={target} />;
   }
 }
 

@@ -7,8 +7,15 @@ import { ChangeMark } from './change-mark.tsx';
 import { metricText } from './metric-words.ts';
 import styles from './number-tile.module.css';
 import { Sparkline } from './sparkline.tsx';
+import { TargetTrack } from './target-track.tsx';
 
-export function NumberTile({ answer, metric }: { answer: MetricsAnswer | undefined; metric: string }) {
+interface NumberTileProps {
+  readonly answer: MetricsAnswer | undefined;
+  readonly metric: string;
+  readonly target: number | undefined;
+}
+
+export function NumberTile({ answer, metric, target }: NumberTileProps) {
   const formats = useFormats();
   const { site, comparison, period, running, comparable = true } = useBoard();
   const row = answer?.results[0];
@@ -32,6 +39,7 @@ export function NumberTile({ answer, metric }: { answer: MetricsAnswer | undefin
           </span>
         )}
       </p>
+      {target !== undefined && <TargetTrack metric={metric} now={answer && now} target={target} write={write} />}
       <Sparkline values={answer?.sparkline?.map(({ metrics: [value] }) => value ?? null) ?? []} running={running} />
     </div>
   );
