@@ -18,10 +18,17 @@ export async function answerQuery<Answer>(
   } catch (error) {
     if (error instanceof QueryError) throw new HttpError(400, 'query_invalid', error.message);
     if (error instanceof HttpError) throw error;
+    if (leaving.signal.aborted) throw clientLeft(error, request);
     throw storeError(error, request);
   } finally {
     reply.raw.off('close', leave);
   }
+}
+
+/** Nobody reads it: a page was left, or a tile's question changed. */
+function clientLeft(error: unknown, request: FastifyRequest): HttpError {
+  request.log.debug({ err: error }, 'The client left before its answer came.');
+  return new HttpError(499, 'client_left', 'The client left before its answer came.');
 }
 
 const TOO_MUCH = new Set(['TIMEOUT_EXCEEDED', 'TOO_SLOW', 'MEMORY_LIMIT_EXCEEDED', 'TOO_MANY_ROWS_OR_BYTES']);
