@@ -1,6 +1,7 @@
 /** The store on the real engine: rows come back as they went in, a token counts once, refusals are told from outages, retention is set. */
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
@@ -262,4 +263,49 @@ test('keeps rows as long as it is told: the rule is changed only when it differs
     expect([...(await applyRetention(fresh, 0))].sort()).toEqual(tables);
     expect(await applyRetention(fresh, 0)).toEqual([]);
   });
+});
+
+test('a read is asked once more when the server hangs up on an idle connection, and an insert is not', async () => {
+  // Stands between the two, and hangs up on the requests it is told to.
+  let hangUps = 0;
+  let requests = 0;
+  const sockets = new Set<Socket>();
+  const { hostname, port } = new URL(engine.url);
+  const between = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.on('data', (bytes) => {
+      if (bytes.includes(' HTTP/1.1\r\n')) requests++;
+      if (hangUps > 0) {
+        hangUps--;
+        near.resetAndDestroy();
+      } else far.write(bytes);
+    });
+    far.on('data', (bytes) => near.write(bytes));
+  });
+  await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+  const through = new Store({ ...engine, url: `http://127.0.0.1:${(between.address() as AddressInfo).port}` });
+  try {
+    expect(await through.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    [hangUps, requests] = [1, 0];
+    expect(await through.query('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+    expect(requests).toBe(2);
+    [hangUps, requests] = [2, 0];
+    await expect(through.query('SELECT 3 AS three')).rejects.toThrow();
+    expect(requests).toBe(2);
+    [hangUps, requests] = [1, 0];
+    await expect(through.command('SELECT 4')).rejects.toThrow();
+    expect(requests).toBe(1);
+  } finally {
+    await through.close();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => between.close(resolve));
+  }
 });

@@ -113,7 +113,7 @@ export class Store {
 
   /** Rows of a SELECT with `{name: Type}` parameters, as JSONEachRow gives them. 64-bit integers come as strings. */
   async query<Row>(sql: string, params: Record<string, unknown> = {}, options: QueryOptions = {}): Promise<Row[]> {
-    return orRefusal(async () => {
+    const ask = async () => {
       const result = await this.#client.query({
         query: sql,
         query_params: params,
@@ -122,7 +122,13 @@ export class Store {
         ...(options.signal && { abort_signal: options.signal }),
       });
       return result.json<Row>();
-    });
+    };
+    return orRefusal(() =>
+      ask().catch((error: unknown) => {
+        if (options.signal?.aborted || !hungUp(error)) throw error;
+        return ask();
+      }),
+    );
   }
 
   /** The answer to a SELECT as RowBinary, or as another of ClickHouse's binary formats, in chunks as they arrive: for reads of millions of ids, and for files. */
@@ -218,6 +224,12 @@ function encode<Row>(rows: readonly Row[], write: (to: RowBinaryWriter, row: Row
   const writer = new RowBinaryWriter();
   for (const row of rows) write(writer, row);
   return writer.bytes();
+}
+
+/** The server closed a connection that stood idle just as it was used again: a read may simply be asked once more. */
+function hungUp(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** Tells refusals from outages: the first are the sender's matter, the second pass. */
