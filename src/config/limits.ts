@@ -165,6 +165,8 @@ export const limits = {
   retentionPeriodsMax: 60,
   pathDepthMax: 5,
   pathNodesMax: 50,
+  /** Visits that paths are put together of; of more, a sample. */
+  pathVisitsMax: 100_000,
   /** Events that one visitor's timeline shows at once. */
   timelineEventsMax: 1_000,
   propertyNamesMax: 200,

@@ -170,6 +170,16 @@ describe('runPaths', () => {
     );
     expect(others).toBeGreaterThan(20);
   });
+
+  it('follows a fair part of very many visits, and says so', async () => {
+    const { dates, rowsFor } = given([0, SHOP_DAYS], 'UTC');
+    const query = parsePaths({ site_id: SHOP_SITE, date_range: dates });
+    const answer = await runPaths(shop.store, shopSite(), query, SHOP_NOW, { visitsMax: 40 });
+    const visits = [...new Set(rowsFor(query).map(({ sessionId }) => BigInt(`0x${sessionId}`)))];
+    const { sample } = answer.meta;
+    expect(sample).toBeGreaterThan(1);
+    expect(answer.visits).toBe(sample * visits.filter((id) => id % BigInt(sample) === 0n).length);
+  });
 });
 
 describe('runHeatmap', () => {

@@ -3,7 +3,7 @@ import { limits } from '../config/limits.ts';
 import { Analysis, type AnalysisMeta, type AnalysisOptions } from './analysis.ts';
 import type { QuerySite, QuerySource } from './ask-store.ts';
 import { type AnalysisQuery, BodyReader } from './body-reader.ts';
-import { sessionsWithSql } from './event-scope.ts';
+import { betweenSql, selectSql, sessionsWithSql, siteSql } from './event-scope.ts';
 import type { Filter } from './query.ts';
 
 export const PATH_DIRECTIONS = ['forwards', 'backwards'] as const;
@@ -36,7 +36,12 @@ export interface PathsAnswer {
   readonly links: readonly { readonly source: number; readonly target: number; readonly visits: number }[];
   /** Visits that have such an event. */
   readonly visits: number;
-  readonly meta: AnalysisMeta & { readonly direction: PathDirection; readonly depth: number };
+  readonly meta: AnalysisMeta & {
+    readonly direction: PathDirection;
+    readonly depth: number;
+    /** One visit in so many was followed, and its numbers multiplied by it; 1: all of them. */
+    readonly sample: number;
+  };
 }
 
 /** Throws QueryError. */
@@ -64,18 +69,21 @@ export async function runPaths(
   site: QuerySite,
   query: PathsQuery,
   now: number,
-  options: AnalysisOptions = {},
+  options: AnalysisOptions & { readonly visitsMax?: number } = {},
 ): Promise<PathsAnswer> {
   const analysis = await Analysis.open(store, site, query, now, options);
-  const rows = await analysis.ask<LinkRow>(pathsSql(analysis, query));
+  const sample = Math.ceil((await countVisits(analysis)) / (options.visitsMax ?? limits.pathVisitsMax)) || 1;
+  const following = analysis.within(analysis.range);
+  const asked = await following.ask<LinkRow>(pathsSql(following, query, sample));
+  const rows = asked.map((row) => ({ ...row, visits: Number(row.visits) * sample }));
   const found = new Map<string, PathNode>();
   const key = (depth: number, rank: number) => `${depth} ${rank}`;
   for (const { depth, here, next, here_name, visits } of rows) {
     const node = found.get(key(depth, here)) ?? { depth, name: here_name, is_other: here === 0, visits: 0, ended: 0 };
     found.set(key(depth, here), {
       ...node,
-      visits: node.visits + Number(visits),
-      ended: node.ended + (next < 0 && depth < query.depth ? Number(visits) : 0),
+      visits: node.visits + visits,
+      ended: node.ended + (next < 0 && depth < query.depth ? visits : 0),
     });
   }
   const order = [...found.keys()].toSorted((a, b) => compareNodes(found.get(a) as PathNode, found.get(b) as PathNode));
@@ -88,11 +96,11 @@ export async function runPaths(
       .map(({ depth, here, next, visits }) => ({
         source: place.get(key(depth, here)) ?? -1,
         target: place.get(key(depth + 1, next)) ?? -1,
-        visits: Number(visits),
+        visits,
       }))
       .toSorted((a, b) => a.source - b.source || a.target - b.target),
     visits: nodes.reduce((sum, { depth, visits }) => (depth === 0 ? sum + visits : sum), 0),
-    meta: { ...analysis.meta, direction: query.direction, depth: query.depth },
+    meta: { ...analysis.meta, direction: query.direction, depth: query.depth, sample },
   };
 }
 
@@ -117,6 +125,17 @@ function namesEngagement(filter: Filter): boolean {
   }
 }
 
+/** Visits of the range, about: those that are not merged yet count more than once. */
+async function countVisits(analysis: Analysis): Promise<number> {
+  const [row] = await analysis.ask<{ visits: string }>(
+    selectSql(['count() AS visits'], 'sessions', [
+      siteSql(analysis),
+      betweenSql('session_start', analysis.range, analysis.parameters),
+    ]),
+  );
+  return Number(row?.visits ?? 0);
+}
+
 /** An event as one number, so that plain sorting puts a visit in order: time, place in the visit, and whether it is asked for. */
 const orderSql = (asked: string) =>
   `bitOr(bitShiftLeft(toUInt64(toUnixTimestamp64Milli(time)), 20), bitOr(bitShiftLeft(toUInt64(least(session_seq, 524287)), 1), toUInt64(${asked})))`;
@@ -125,7 +144,7 @@ const orderSql = (asked: string) =>
  * A visit's events in order, cut at the first that `from` asks for (backwards, the last), the same one after another taken as one; then each
  * path counted, its nodes ranked within their step, and the pairs of neighbours summed by rank: the store gives no more rows than are shown.
  */
-function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQuery): string {
+function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQuery, sample: number): string {
   const visits = analysis.select(
     [
       `groupArray(${orderSql(analysis.condition(from))}) AS keys`,
@@ -133,6 +152,8 @@ function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQu
     ],
     [
       ...([...analysis.filters, ...from].some(namesEngagement) ? [] : [`name != '${ENGAGEMENT}'`]),
+      // The ids are hashes: any remainder is a fair choice, and always the same.
+      ...(sample > 1 ? [`session_id % ${analysis.bind(sample, 'UInt32')} = 0`] : []),
       // Other visits need not be put together at all.
       ...(from.length > 0 ? [`session_id IN (\n${sessionsWithSql({ kind: 'and', filters: from }, analysis)}\n)`] : []),
     ],

@@ -75,7 +75,12 @@ export interface PathsAnswer {
   /** Between nodes by their place in `nodes`. */
   readonly links: readonly { readonly source: number; readonly target: number; readonly visits: number }[];
   readonly visits: number;
-  readonly meta: { readonly direction: 'forwards' | 'backwards'; readonly depth: number };
+  readonly meta: {
+    readonly direction: 'forwards' | 'backwards';
+    readonly depth: number;
+    /** One visit in so many was followed. */
+    readonly sample: number;
+  };
 }
 
 export interface HeatmapAnswer {

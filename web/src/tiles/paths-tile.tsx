@@ -61,6 +61,7 @@ export function PathsTile({ answer, title }: { answer: PathsAnswer | undefined; 
           ))}
         </svg>
       )}
+      {meta.sample > 1 && <p className={styles.sample}>From one visit in {formats.count(meta.sample)}, multiplied</p>}
       <DataTable
         caption={`${title}: ${formats.count(answer.visits)} visits, ${meta.direction}`}
         head={['From', 'To', 'Visits']}
