@@ -1,5 +1,5 @@
 /** Settings: one's own account, and for who manages the organisation, its people, keys and sites. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
@@ -36,16 +36,19 @@ export function SettingsPage({ place, ...props }: SettingsProps & { readonly pla
   const open = SECTIONS.filter((section) => me.mayManage || 'forAll' in section);
   const chosen = open.find(({ id }) => id === place.subject) ?? SECTIONS[0];
   const { Section } = chosen;
+  const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${chosen.label} · Weir`;
-  }, [chosen.label]);
+    // On a phone they stand in one line that is longer than the screen.
+    nav.current?.querySelector(`[href$="of=${chosen.id}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen.label, chosen.id]);
   return (
     <div className={styles.page}>
       <TopBar site={site} me={me} fresh={null} clockAheadMs={0} go={go} />
       <main className={styles.main}>
         <h1 className={styles.title}>Settings</h1>
         {open.length > 1 && (
-          <nav className={styles.nav} aria-label="Settings">
+          <nav ref={nav} className={styles.nav} aria-label="Settings">
             <ul>
               {open.map(({ id, label }) => (
                 <li key={id}>

@@ -41,8 +41,9 @@ describe('a board on a wall', () => {
 
   it('fills the screen with type as large as fits', () => {
     const rows = rowsOnScreen(1920, 1080) ?? 0;
-    expect(rows).toBe(8);
-    expect(typeSize(1920, 1080, rows)).toBeCloseTo(22.86, 1);
+    expect(rows).toBe(10);
+    expect(typeSize(1920, 1080, rows)).toBeCloseTo(19.1, 1);
+    expect(typeSize(1920, 1080, 5), 'but never too large for twelve columns').toBeCloseTo(22.86, 1);
     expect(typeSize(1920, 1080, 30)).toBe(12);
     expect(rowsOnScreen(390, 844)).toBeUndefined();
   });

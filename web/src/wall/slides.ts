@@ -47,11 +47,14 @@ const WIDTH_REM = 84;
 /** Below this the grid has fewer columns and its own order. */
 const WIDE_PX = 1_088;
 
-/** How many rows fill a screen of this size at the largest type that its width allows; undefined where it is to be scrolled. */
+/** How many rows a screen of this size shows in type that is no smaller than an ordinary page's; undefined where it is to be scrolled. */
 export function rowsOnScreen(width: number, height: number): number | undefined {
   if (width < WIDE_PX) return undefined;
-  return Math.max(4, Math.floor((height / (width / WIDTH_REM) - FRAME_REM) / ROW_REM));
+  return Math.max(4, Math.floor((height / pageType(width) - FRAME_REM) / ROW_REM));
 }
+
+/** As design/base.css says it. */
+const pageType = (width: number) => Math.max(16, 8 + 0.0055 * width);
 
 /** Type size in px at which that many rows fill the screen. */
 export function typeSize(width: number, height: number, rows: number): number {

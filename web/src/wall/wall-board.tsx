@@ -69,7 +69,9 @@ export function WallBoard({ site, board, slide, screen, onSignedOut }: WallBoard
         <SiteClock timeZone={site.timezone} clockAheadMs={0} />
       </header>
       <BoardContext value={view}>
-        <BoardGrid tiles={slide.tiles} />
+        <div className={styles.grid} style={{ '--rows': slide.rows } as React.CSSProperties}>
+          <BoardGrid tiles={slide.tiles} />
+        </div>
       </BoardContext>
     </main>
   );

@@ -1,6 +1,6 @@
 /** What can be done with a wallboard: step, pause, fill the screen, choose the boards, leave. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { fetchBoards } from '../api/boards.ts';
 import fields from '../design/fields.module.css';
 import { Checks, Field } from '../design/fields.tsx';
@@ -23,18 +23,20 @@ const EVERY_S = [10, 20, 30, 60, 300];
 
 export function WallControls({ site, wall, paused, several, onStep, onPause, onLeave }: WallControlsProps) {
   const { data: boards } = useQuery({ queryKey: ['boards'], queryFn: ({ signal }) => fetchBoards(signal) });
+  const press = useEffectEvent(({ key, target }: KeyboardEvent) => {
+    if (target instanceof HTMLElement && target.closest('input, select, button')) return;
+    if (key === 'ArrowRight') onStep(1);
+    if (key === 'ArrowLeft') onStep(-1);
+    if (key === ' ') onPause();
+    // The first Escape leaves the full screen, which the browser does by itself.
+    if (key === 'Escape' && !document.fullscreenElement) onLeave();
+  });
+  // One listener for good: the same key wakes the controls, and one that is exchanged meanwhile would not hear it.
   useEffect(() => {
-    const press = ({ key, target }: KeyboardEvent) => {
-      if (target instanceof HTMLElement && target.closest('input, select, button')) return;
-      if (key === 'ArrowRight') onStep(1);
-      if (key === 'ArrowLeft') onStep(-1);
-      if (key === ' ') onPause();
-      // The first Escape leaves the full screen, which the browser does by itself.
-      if (key === 'Escape' && !document.fullscreenElement) onLeave();
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [onStep, onPause, onLeave]);
+    const listener = (event: KeyboardEvent) => press(event);
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, []);
   const change = (by: Partial<Wall>) => {
     history.replaceState(null, '', writeWall(site, { ...wall, ...by }));
     dispatchEvent(new PopStateEvent('popstate'));
