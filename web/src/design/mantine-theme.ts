@@ -1,12 +1,17 @@
 /** What Mantine's components do by default here. Colours and sizes come from tokens.css, by mantine.css. */
-import { createTheme } from '@mantine/core';
+import { type ButtonProps, createTheme } from '@mantine/core';
 
 export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   cursorType: 'pointer',
   components: {
-    Button: { vars: () => ({ root: { '--button-color': 'var(--color-on-accent)' } }) },
+    // Only what is filled with the accent is written on in the colour for it.
+    Button: {
+      vars: (_: unknown, { variant = 'filled' }: ButtonProps) => ({
+        root: variant === 'filled' ? { '--button-color': 'var(--color-on-accent)' } : {},
+      }),
+    },
     Menu: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, shadow: 'none', offset: 6 } },
   },
 });
