@@ -12,8 +12,9 @@ import { type Benchmark, type Figure, reached } from './measurement.ts';
 import { singles } from './singles.ts';
 import { start } from './start.ts';
 import { tiles } from './tiles.ts';
+import { viewers } from './viewers.ts';
 
-const benchmarks: readonly Benchmark[] = [singles, batches, live, importLog, start, derived, tiles, boards];
+const benchmarks: readonly Benchmark[] = [singles, batches, live, importLog, start, derived, tiles, boards, viewers];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
