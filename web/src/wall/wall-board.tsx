@@ -7,6 +7,7 @@ import { BoardGrid } from '../boards/board-grid.tsx';
 import { comparisonLabel, isRunning, periodLabel } from '../boards/periods.ts';
 import { dateIn } from '../boards/site-date.ts';
 import { useBoardFreshness } from '../boards/use-board-freshness.ts';
+import { useComparable } from '../boards/use-comparable.ts';
 import { useLiveTiles } from '../boards/use-live-tiles.ts';
 import { FreshnessSign } from '../chrome/freshness-sign.tsx';
 import { SiteClock } from '../chrome/site-clock.tsx';
@@ -29,7 +30,9 @@ const MINUTE_MS = 60_000;
 export function WallBoard({ site, board, slide, screen, onSignedOut }: WallBoardProps) {
   const formats = useFormats();
   const { period, comparison } = board;
-  const running = isRunning(period, dateIn(site.timezone, useNow(MINUTE_MS)));
+  const today = dateIn(site.timezone, useNow(MINUTE_MS));
+  const running = isRunning(period, today);
+  const comparable = useComparable(site.id, period, comparison, today);
   const frame = useMemo(() => ({ period, comparison, filters: [] }), [period, comparison]);
   const live = useLiveTiles(board, site.id, frame, running);
   const fresh = useBoardFreshness(site.id, running, live);
@@ -53,8 +56,8 @@ export function WallBoard({ site, board, slide, screen, onSignedOut }: WallBoard
   }, [size]);
 
   const view = useMemo<BoardView>(
-    () => ({ site, period, comparison, filters: [], frame, running, streaming, narrow: undefined }),
-    [site, period, comparison, frame, running, streaming],
+    () => ({ site, period, comparison, filters: [], frame, running, streaming, comparable, narrow: undefined }),
+    [site, period, comparison, frame, running, streaming, comparable],
   );
   const against = comparison === 'none' ? '' : `, against ${comparisonLabel(comparison, period).toLowerCase()}`;
   return (
