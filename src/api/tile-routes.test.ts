@@ -88,6 +88,7 @@ describe('boards', () => {
       'built-in now',
       'built-in web',
       'built-in shop',
+      'built-in pipeline',
       'file press',
     ]);
     for (const id of ['web', 'press']) {

@@ -52,6 +52,7 @@ it('store what they print, from a file or a pipe, and say what is wrong with it'
     'built-in Now',
     'built-in Web',
     'built-in Shop',
+    'built-in Pipeline',
     'file Web',
     'own Mine',
     'own Blog',
