@@ -4,7 +4,9 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { fetchBoard } from './api/boards.ts';
 import { App } from './app.tsx';
+import { readPlace } from './chrome/use-place.ts';
 import { makeFormats } from './design/formats.ts';
 import { FormatsContext } from './design/formats-context.ts';
 import { theme } from './design/mantine-theme.ts';
@@ -15,6 +17,13 @@ if (!root) throw new Error('index.html has no #root.');
 // The same key as public/color-scheme.js, which acts before this script is loaded.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'weir-color-scheme' });
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
+
+// A board's script and its tiles' places need not wait until it is known who asks.
+const { view, subject } = readPlace(location.search);
+if (view === 'board') {
+  void import('./boards/board-page.tsx');
+  void queries.prefetchQuery({ queryKey: ['board', subject], queryFn: () => fetchBoard(subject) });
+}
 
 createRoot(root).render(
   <StrictMode>

@@ -12,7 +12,7 @@ it('lets only so many go at once, in order, and fails alone', async () => {
           begun.push(number);
           ends[number] = (error) => (error ? reject(error) : resolve(number));
         }),
-      signal,
+      { signal },
     );
   const leaving = new AbortController();
   const all = [go(0), go(1), go(2), go(3, leaving.signal), go(4)].map((one) => one.catch((error: unknown) => error));
@@ -31,4 +31,32 @@ it('lets only so many go at once, in order, and fails alone', async () => {
   await expect.poll(() => begun.at(-1)).toBe(5);
   ends[5]?.();
   expect(await later).toBe(5);
+});
+
+it('lets the nearest go first, as near as it is when a place is free', async () => {
+  const take = inTurn(1);
+  const begun: string[] = [];
+  let end = () => {};
+  const go = (name: string, distance: () => number) =>
+    take(
+      () =>
+        new Promise<void>((resolve) => {
+          begun.push(name);
+          end = resolve;
+        }),
+      { distance },
+    );
+  let far = 900;
+  const all = [go('first', () => 0), go('far', () => far), go('near', () => 10), go('also near', () => 10)];
+  await expect.poll(() => begun).toEqual(['first']);
+  end();
+  await expect.poll(() => begun).toEqual(['first', 'near']);
+  // Scrolled to, while another one is away.
+  far = 0;
+  end();
+  await expect.poll(() => begun).toEqual(['first', 'near', 'far']);
+  end();
+  await expect.poll(() => begun).toEqual(['first', 'near', 'far', 'also near']);
+  end();
+  await Promise.all(all);
 });

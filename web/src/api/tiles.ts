@@ -17,12 +17,29 @@ export interface TileFrame {
 const TILES_AT_ONCE = 4;
 const takeTurn = inTurn(TILES_AT_ONCE);
 
-export const fetchTile = (siteId: string, query: TileQuery, frame: TileFrame, signal?: AbortSignal) =>
-  takeTurn(() => post<TileAnswer>('/api/v1/tile', { site_id: siteId, query, ...frame }, signal), signal);
+/** How far a tile is from what is in view, in pixels: what somebody looks at comes first. */
+type Distance = () => number;
+
+export const fetchTile = (
+  siteId: string,
+  query: TileQuery,
+  frame: TileFrame,
+  signal?: AbortSignal,
+  distance?: Distance,
+) =>
+  takeTurn(() => post<TileAnswer>('/api/v1/tile', { site_id: siteId, query, ...frame }, signal), { signal, distance });
 
 /** A tile of a board that was opened by a link, as the board has it. */
-export const fetchSharedTile = ({ boardId, access }: SharedBoard, tile: string, signal?: AbortSignal) =>
-  takeTurn(() => post<TileAnswer>('/api/v1/tile', { board: boardId, tile }, signal, shareHeaders(access)), signal);
+export const fetchSharedTile = (
+  { boardId, access }: SharedBoard,
+  tile: string,
+  signal?: AbortSignal,
+  distance?: Distance,
+) =>
+  takeTurn(() => post<TileAnswer>('/api/v1/tile', { board: boardId, tile }, signal, shareHeaders(access)), {
+    signal,
+    distance,
+  });
 
 /** A tile's data as a file, handed to the browser to keep. */
 export async function downloadTile(

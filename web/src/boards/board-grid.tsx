@@ -12,7 +12,7 @@ export function BoardGrid({ tiles }: { tiles: readonly Tile[] }) {
           key={tile.id}
           className={styles.cell}
           data-form={tile.form}
-          data-width={tile.w <= 3 && tile.h <= 2 ? 'small' : tile.w <= 6 ? 'half' : 'full'}
+          data-width={widthOf(tile)}
           style={{ '--x': tile.x + 1, '--y': tile.y + 1, '--w': tile.w, '--h': tile.h } as React.CSSProperties}
         >
           <TileView tile={tile} />
@@ -20,4 +20,10 @@ export function BoardGrid({ tiles }: { tiles: readonly Tile[] }) {
       ))}
     </div>
   );
+}
+
+/** How wide it is where there are no twelve columns: numbers beside each other, what has about half the board half of it. */
+function widthOf({ w, h }: Tile): 'sixth' | 'fourth' | 'half' | 'full' {
+  if (h <= 2 && w <= 3) return w <= 2 ? 'sixth' : 'fourth';
+  return w <= 7 ? 'half' : 'full';
 }

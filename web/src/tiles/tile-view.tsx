@@ -17,9 +17,9 @@ import { useTile } from './use-tile.ts';
 const TileDetails = lazy(async () => ({ default: (await import('./tile-details.tsx')).TileDetails }));
 
 export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
-  const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile);
-  const [close, setClose] = useState(false);
   const shown = useRef<HTMLElement>(null);
+  const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile, shown);
+  const [close, setClose] = useState(false);
   const { form, query, title } = tile;
   const { filters, shared } = useBoard();
   const filtered = filters.length > 0;

@@ -1,5 +1,6 @@
 /** A tile's data: asked for when the board changes, kept on the screen until the new has come, and asked again while it may change. */
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import type { RefObject } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import { ApiError } from '../api/client.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
@@ -12,17 +13,30 @@ const STEADY_MS = 60_000;
 const STAND_IN_MS = 10_000;
 const RETRIES = 2;
 
-export function useTile({ id, query, live }: Pick<Tile, 'id' | 'query' | 'live'>): UseQueryResult<TileAnswer, Error> {
+/** @param place where the tile stands; of several that wait, those in view are asked for first */
+export function useTile(
+  { id, query, live }: Pick<Tile, 'id' | 'query' | 'live'>,
+  place?: RefObject<HTMLElement | null>,
+): UseQueryResult<TileAnswer, Error> {
   const { site, frame, running, streaming, shared } = useBoard();
   const intervalMs = live ? (streaming ? false : STAND_IN_MS) : STEADY_MS;
+  const distance = () => distanceFromView(place?.current ?? null);
   return useQuery({
     queryKey: tileKey(site.id, query, frame),
-    queryFn: ({ signal }) => (shared ? fetchSharedTile(shared, id, signal) : fetchTile(site.id, query, frame, signal)),
+    queryFn: ({ signal }) =>
+      shared ? fetchSharedTile(shared, id, signal, distance) : fetchTile(site.id, query, frame, signal, distance),
     placeholderData: keepPreviousData,
     refetchInterval: running && intervalMs,
     staleTime: 30_000,
     retry: (failures, error) => failures < RETRIES && isPassing(error),
   });
+}
+
+/** In pixels; 0 where any of it is seen. */
+function distanceFromView(element: HTMLElement | null): number {
+  if (!element) return 0;
+  const { top, bottom } = element.getBoundingClientRect();
+  return Math.max(0, top - innerHeight, -bottom);
 }
 
 /** What may be over in a moment: no answer, or a server that cannot just now. */
