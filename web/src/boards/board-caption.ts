@@ -4,7 +4,9 @@ import { groupWords } from '../filters/filter-words.ts';
 import type { BoardView } from './board-context.ts';
 import { comparisonLabel, periodLabel } from './periods.ts';
 
-type Captioned = Pick<BoardView, 'period' | 'comparison' | 'filters'> & { readonly site: { readonly domain: string } };
+type Captioned = Pick<BoardView, 'period' | 'comparison' | 'comparable' | 'filters'> & {
+  readonly site: { readonly domain: string };
+};
 
 /** @param today where the site is, `2026-11-22`: said where the period moves on with the days */
 export function boardCaption(
@@ -16,7 +18,7 @@ export function boardCaption(
   return [
     site.domain,
     typeof period === 'string' ? `${words}, ${formats.day(today)}` : words,
-    ...(comparison === 'none' ? [] : [`compared with ${comparisonLabel(comparison, period)}`]),
+    ...(comparison === 'none' || !comparable ? [] : [`compared with ${comparisonLabel(comparison, period)}`]),
     ...filters.map((group) => groupWords(group, formats)),
   ].join(' · ');
 }

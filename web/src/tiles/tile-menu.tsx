@@ -39,7 +39,7 @@ export function TileMenu({ tile, shown }: TileMenuProps) {
     await savePicture(element, boardCaption(view, today, formats), name);
   };
   return (
-    <span className={styles.menu} data-picture="none">
+    <span className={styles.menu}>
       <Popup kind="icon" align="start" label={`Take along: ${tile.title}`} title="Take along" button={<MoreIcon />}>
         {(close) => (
           <>

@@ -30,19 +30,22 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
         <h2 className={styles.title} title={title}>
           {title}
         </h2>
-        {query.kind === 'metrics' && !shared && (
-          <button
-            type="button"
-            className={styles.closer}
-            data-picture="none"
-            aria-label={`Look closer: ${title}`}
-            title="Look closer"
-            onClick={() => setClose(true)}
-          >
-            <ExpandIcon />
-          </button>
-        )}
-        {data && <TileMenu tile={tile} shown={() => shown.current} />}
+        <span className={styles.tools} data-picture="none">
+          <span className={styles.hand}>
+            {query.kind === 'metrics' && !shared && (
+              <button
+                type="button"
+                className={styles.closer}
+                aria-label={`Look closer: ${title}`}
+                title="Look closer"
+                onClick={() => setClose(true)}
+              >
+                <ExpandIcon />
+              </button>
+            )}
+            {data && <TileMenu tile={tile} shown={() => shown.current} />}
+          </span>
+        </span>
         <span className={styles.gap} />
         {error && data && (
           <span className={styles.doubt} title={error.message} role="status">
