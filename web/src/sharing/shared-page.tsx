@@ -65,11 +65,12 @@ export function SharedPage({ token, embedded }: SharedPageProps) {
   if (!error) return null;
   return isOver(error) ? (
     <Notice
+      alone
       title="This board is not shared any more"
       text="The link has expired, was taken back, or is not whole. Ask whoever sent it for a new one."
     />
   ) : (
-    <Notice title="The board could not be opened" text={`${error.message} This page keeps trying by itself.`} />
+    <Notice alone title="The board could not be opened" text={`${error.message} This page keeps trying by itself.`} />
   );
 }
 

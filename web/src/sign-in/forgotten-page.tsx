@@ -21,6 +21,7 @@ export function ForgottenPage({ byMail, onBack }: ForgottenPageProps) {
   if (!byMail) {
     return (
       <Notice
+        alone
         title="A new password"
         text="This Weir sends no mail. Ask whoever runs it to give you a new password, on the machine, with:"
       >
@@ -32,6 +33,7 @@ export function ForgottenPage({ byMail, onBack }: ForgottenPageProps) {
   if (sentTo) {
     return (
       <Notice
+        alone
         title="Look into your mail"
         text={`If ${sentTo} has an account here, a link for a new password is on its way. It is good for an hour.`}
       >

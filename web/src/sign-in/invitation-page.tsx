@@ -26,6 +26,7 @@ export function InvitationPage({ token }: { token: string }) {
     const gone = look.error instanceof ApiError && [400, 404].includes(look.error.status);
     return (
       <Notice
+        alone
         title={gone ? 'This invitation is over' : 'The invitation could not be opened'}
         text={
           gone

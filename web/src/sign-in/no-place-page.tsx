@@ -19,7 +19,7 @@ export function NoPlacePage({ reason, onSignedOut }: NoPlacePageProps) {
     return () => clearInterval(timer);
   }, [queries]);
   return (
-    <Notice title="Nothing to see yet" text={reason}>
+    <Notice alone title="Nothing to see yet" text={reason}>
       <button type="button" className={styles.link} onClick={() => void signOut().finally(onSignedOut)}>
         Sign out
       </button>

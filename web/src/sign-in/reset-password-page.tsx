@@ -15,14 +15,18 @@ export function ResetPasswordPage({ token }: { token: string }) {
   );
   if (done) {
     return (
-      <Notice title="Your password is changed" text="You were signed out everywhere. Sign in with the new one.">
+      <Notice alone title="Your password is changed" text="You were signed out everywhere. Sign in with the new one.">
         {out}
       </Notice>
     );
   }
   if (token === '') {
     return (
-      <Notice title="This link is not whole" text="Copy all of it from the mail, or ask for a new one at sign-in.">
+      <Notice
+        alone
+        title="This link is not whole"
+        text="Copy all of it from the mail, or ask for a new one at sign-in."
+      >
         {out}
       </Notice>
     );

@@ -4,6 +4,7 @@ import { Notice } from '../design/notice.tsx';
 export function UnreachablePage() {
   return (
     <Notice
+      alone
       title="Weir does not answer"
       text="Check the connection, or whether it is running. This page keeps trying by itself."
     />

@@ -78,6 +78,7 @@ export function WallPage({ site, wall, go, onSignedOut }: WallPageProps) {
       {current && !current.slide && <WallNow site={site} onSignedOut={onSignedOut} />}
       {!current && answers.every(({ isError }) => isError) && (
         <Notice
+          alone
           title="There is nothing to show"
           text={`None of these boards could be opened: ${wall.boards.join(', ')}. They may have been removed.`}
         />
