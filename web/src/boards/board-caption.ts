@@ -9,11 +9,8 @@ type Captioned = Pick<BoardView, 'period' | 'comparison' | 'comparable' | 'filte
 };
 
 /** @param today where the site is, `2026-11-22`: said where the period moves on with the days */
-export function boardCaption(
-  { site, period, comparison, filters }: Captioned,
-  today: string,
-  formats: Formats,
-): string {
+export function boardCaption(view: Captioned, today: string, formats: Formats): string {
+  const { site, period, comparison, comparable = true, filters } = view;
   const words = periodLabel(period, formats);
   return [
     site.domain,

@@ -35,8 +35,7 @@ export function TileMenu({ tile, shown }: TileMenuProps) {
   const picture = async () => {
     const element = shown();
     if (!element) return;
-    const { savePicture } = await import('../pictures/save-picture.ts');
-    await savePicture(element, boardCaption(view, today, formats), name);
+    await (await import('../pictures/save-picture.ts')).savePicture(element, boardCaption(view, today, formats), name);
   };
   return (
     <span className={styles.menu}>
