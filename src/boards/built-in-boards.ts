@@ -191,7 +191,7 @@ const wellBeing = makeBoard({ title: 'Pipeline', period: '24h', comparison: 'pre
     h: 4,
     tiles: [
       pipeline('Batches', 'line', ['batches', 'batch_rows', 'batch_bytes'], ['time']),
-      pipeline('Time of a batch', 'line', ['insert_p50', 'insert_p95', 'compute_p50', 'compute_p95'], ['time']),
+      pipeline('Time of a batch', 'line', ['insert_p95', 'compute_p95'], ['time']),
       pipeline('Statements of the engine', 'area', ['engine_time'], ['time', 'label']),
     ],
   },

@@ -47,4 +47,17 @@ describe('time labels', () => {
     }
     expect(timeTicks([], 'day', 5, formats)).toEqual([]);
   });
+
+  it('give few enough ticks where a step is several minutes, over midnight, too', () => {
+    const everyFive = Array.from({ length: 288 }, (_, index) =>
+      new Date(Date.UTC(2026, 10, 20, 23, 55 + 5 * index)).toISOString().slice(0, 19).replace('T', ' '),
+    );
+    const texts = (most: number) => timeTicks(everyFive, 'minute', most, formats).map(({ text }) => text);
+    expect(texts(6)).toEqual(['00:00', '04:00', '08:00', '12:00', '16:00', '20:00']);
+    expect(texts(12)).toHaveLength(12);
+    const minutes = Array.from({ length: 30 }, (_, index) =>
+      new Date(Date.UTC(2026, 10, 20, 9, 40 + index)).toISOString().slice(0, 19).replace('T', ' '),
+    );
+    expect(timeTicks(minutes, 'minute', 3, formats).map(({ text }) => text)).toEqual(['09:40', '09:50', '10:00']);
+  });
 });

@@ -33,20 +33,29 @@ export function timeTicks(labels: readonly string[], step: Step, most: number, f
     return [{ index, text: tickText(label, severalDays ? 'day' : step, formats) }];
   });
   // Steps that a clock and a calendar know, so that ticks fall on 09:00 rather than 08:37.
-  const strides =
-    step === 'minute'
-      ? [1, 5, 10, 15, 30, 60]
-      : step === 'hour'
-        ? [1, 2, 3, 4, 6, 12, 24]
-        : [1, 2, 3, 5, 7, 10, 14, 30];
+  if (step === 'minute') {
+    // One step of the chart may be several minutes.
+    const each = (minuteOf(labels[1]) - minuteOf(labels[0]) + DAY_MINUTES) % DAY_MINUTES || 1;
+    const span = candidates.length * each;
+    const stride =
+      [1, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].find((minutes) => span / minutes <= most) ?? DAY_MINUTES;
+    return candidates.filter(({ index }) => minuteOf(labels[index]) % stride === 0);
+  }
+  const strides = step === 'hour' ? [1, 2, 3, 4, 6, 12, 24] : [1, 2, 3, 5, 7, 10, 14, 30];
   const stride = severalDays
     ? Math.ceil(candidates.length / most)
     : (strides.find((each) => candidates.length / each <= most) ?? Math.ceil(candidates.length / most));
-  if (step === 'minute') return candidates.filter(({ index }) => Number(labels[index]?.slice(14, 16)) % stride === 0);
   if (step === 'hour' && !severalDays) {
     return candidates.filter(({ index }) => Number(labels[index]?.slice(11, 13)) % stride === 0);
   }
   return candidates.filter((_, place) => place % stride === 0);
+}
+
+const DAY_MINUTES = 24 * 60;
+
+/** Of its day. */
+function minuteOf(label = ''): number {
+  return Number(label.slice(11, 13)) * 60 + Number(label.slice(14, 16));
 }
 
 function tickText(label: string, step: Step, formats: Formats): string {
