@@ -1,6 +1,5 @@
 /** The menu behind the site's name: the other sites, the tracking snippet, a new site, and the way out. Open when first shown. */
 import { Menu } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import { type Me, signOut } from '../api/account.ts';
@@ -16,11 +15,11 @@ interface SiteMenuListProps {
 }
 
 export function SiteMenuList({ site, me, go, name }: SiteMenuListProps) {
-  const queries = useQueryClient();
   const [opened, setOpened] = useState(true);
   const leave = async () => {
     await signOut().catch(() => {});
-    await queries.invalidateQueries();
+    // Anew, so that nothing of what this person saw stays in memory for the next.
+    location.assign('/');
   };
   const several = me.sites.length > 1;
   return (
