@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../config/config.ts';
 import { HISTORY_DAYS, sendHistory } from '../demo/history.ts';
 import { ProgressFile } from '../demo/progress-file.ts';
-import { Sender } from '../demo/sender.ts';
+import { DemoSiteGone, Sender } from '../demo/sender.ts';
 import { playTraffic } from '../demo/traffic.ts';
 import { systemClock } from '../event/clock.ts';
 import { supervised } from './supervised.ts';
@@ -32,12 +32,15 @@ try {
   await sendHistory(sender, recentFromMs, nowMs, () => {}, signal);
   await Promise.all([playTraffic(sender, nowMs, systemClock, signal), completePast(sender, recentFromMs)]);
 } catch (error) {
-  if (!signal.aborted) throw error;
+  if (error instanceof DemoSiteGone) {
+    // Stays, and does nothing: what ends by itself is started again.
+    log.info('The demo site was removed: no visitors come any more. Another weir demo makes it anew.');
+  } else if (!signal.aborted) throw error;
 }
 
 /** Up to `untilMs`, from where an earlier start had come to. What that one sent live is sent again, and counts once. */
 async function completePast(sender: Sender, untilMs: number): Promise<void> {
-  const progress = new ProgressFile(dataDir);
+  const progress = new ProgressFile(dataDir, writeKey);
   const sinceMs = Math.max(untilMs - HISTORY_DAYS * DAY_MS, progress.read());
   if (sinceMs >= untilMs) return;
   let said = 0;
