@@ -176,6 +176,7 @@ describe('a course of time', () => {
             ),
           ]),
         );
+        const alone = await ask({ series: ['requests', 'refusals'], dimensions: ['time'] });
         const { results } = await ask({
           series: ['requests', 'refusals', 'lag_events', 'memory'],
           dimensions: ['time'],
@@ -189,6 +190,7 @@ describe('a course of time', () => {
           return [sum / 10, sum, level, level];
         });
         expect(results.map(({ metrics }) => metrics)).toEqual(expected);
+        expect(alone.results.map(({ metrics }) => metrics)).toEqual(expected.map((each) => each.slice(0, 2)));
       }),
       { numRuns: 15 },
     );

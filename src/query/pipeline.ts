@@ -16,6 +16,7 @@ import {
   OUTCOMES_SQL,
   type PartRow,
   pipelineSql,
+  pipelineSumsSql,
   SAMPLES_SQL,
   type SampleRow,
 } from './pipeline-sql.ts';
@@ -140,6 +141,9 @@ interface Context {
   readonly now: number;
 }
 
+/** Of what counts nothing is asked but how much it is together. */
+const SUMS: ReadonlySet<PipelineSeries['sum']> = new Set(['rate', 'count', 'quantile']);
+
 async function countSeries(
   { store, site, signal, zone, now }: Context,
   names: readonly PipelineSeriesName[],
@@ -162,7 +166,9 @@ async function countSeries(
       : askStore<PartRow>(
           store,
           {
-            sql: pipelineSql(buckets, byLabel),
+            sql: ofInstallation.every(({ sum }) => SUMS.has(sum))
+              ? pipelineSumsSql(buckets, byLabel)
+              : pipelineSql(buckets, byLabel),
             parameters: {
               ...common,
               series: [...new Set(ofInstallation.map(({ stored }) => stored))],
