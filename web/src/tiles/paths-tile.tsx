@@ -11,6 +11,8 @@ import { sankey } from './sankey.ts';
 const NODE_PX = 6;
 const GAP_PX = 18;
 const LETTER_PX = 7;
+/** What the figure after a name takes, and some air before the next column. */
+const FIGURE_PX = 50;
 
 export function PathsTile({ answer, title }: { answer: PathsAnswer | undefined; title: string }) {
   const formats = useFormats();
@@ -22,7 +24,10 @@ export function PathsTile({ answer, title }: { answer: PathsAnswer | undefined; 
   const columns = Math.max(1, new Set(nodes.map(({ depth }) => depth)).size);
   const margin = Math.min(140, width / (columns + 1));
   const flow = sankey(nodes, links, { width, height: height - 14, nodeWidth: NODE_PX, gap: GAP_PX, margin });
-  const room = Math.max(4, Math.floor((columns > 1 ? (width - margin) / (columns - 1) - 30 : width - 30) / LETTER_PX));
+  const room = Math.max(
+    4,
+    Math.floor(((columns > 1 ? (width - margin) / (columns - 1) : width) - FIGURE_PX) / LETTER_PX),
+  );
   const nameOf = (index: number) => {
     const node = nodes[index];
     if (!node) return '';
