@@ -18,11 +18,12 @@ it('says what was done to what, by names where there are any', () => {
   const change = entry('bob@shop.example', { from: 'viewer', to: 'admin', onlyTeams: false });
   expect([auditSubject(change), auditDetail(change)]).toEqual([
     'bob@shop.example',
-    'from viewer, to admin, only teams false',
+    'from viewer, to admin, only teams: no',
   ]);
   const board = entry(ID, { title: 'Front desk', version: 2 });
   expect([auditSubject(board), auditDetail(board)]).toEqual(['Front desk', 'version 2']);
   const key = entry('Build server', { scope: 'read', siteIds: [ID], id: ID, until: null });
   expect(auditDetail(key)).toBe('scope read');
+  expect(auditDetail(entry('Sales', { name: 'Sales', userIds: [] }))).toBe('');
   expect(auditSubject(entry(ID, {}))).toBe('');
 });

@@ -47,10 +47,17 @@ export function auditSubject({ subject, detail }: AuditEntry): string {
 /** What else was said of it. */
 export function auditDetail({ subject, detail }: AuditEntry): string {
   const named = ID.test(subject) ? ['title', 'name'] : [];
+  const worthSaying = ([name, value]: [string, unknown]) =>
+    value !== null && value !== '' && value !== subject && !named.includes(name) && !isIds(value) && !isId(value);
   return Object.entries(detail)
-    .filter(([name, value]) => value !== null && value !== '' && !named.includes(name) && !isIds(value) && !isId(value))
-    .map(([name, value]) => `${spaced(name)} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .filter(worthSaying)
+    .map(([name, value]) => `${spaced(name)}${typeof value === 'boolean' ? ':' : ''} ${inWords(value)}`)
     .join(', ');
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const isId = (value: unknown) => typeof value === 'string' && ID.test(value);
