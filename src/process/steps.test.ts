@@ -204,6 +204,16 @@ test('bounds what it keeps', () => {
   expect(Buffer.byteLength(row.userId)).toBeLessThanOrEqual(8192);
 });
 
+test('makes no visit of what a stock room reports', () => {
+  const properties = { product_id: 'KL-110', stock: 42 };
+  expect(rowOf({ type: 'track', name: 'Stock Changed', anonymousId: 'stock-room', properties })).toMatchObject({
+    sessionId: '',
+    visitChange: 0,
+    productIds: ['KL-110'],
+    properties: ['product_id', 'KL-110', 'stock', '42'],
+  });
+});
+
 test('takes fields of any type', () => {
   for (const value of [null, 1, true, 'x', [], {}, [[]], { a: null }]) {
     rowOf({

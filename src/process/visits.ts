@@ -54,8 +54,7 @@ export class Visits {
 
   /** Puts the event into its visit, and the visit's state after it into the draft. Events that are no activity have none. */
   join(draft: Draft): void {
-    const { type } = draft;
-    if (type !== 'track' && type !== 'page' && type !== 'screen') {
+    if (!isActivity(draft)) {
       leaveOut(draft);
       return;
     }
@@ -118,6 +117,13 @@ export class Visits {
     this.#youngSize += countOf(latest);
     return latest;
   }
+}
+
+/** What a stock room or a till reports of its shelves: nobody visits by it. */
+const STOCK_CHANGED = 'Stock Changed';
+
+function isActivity({ type, name }: Draft): boolean {
+  return type === 'page' || type === 'screen' || (type === 'track' && name !== STOCK_CHANGED);
 }
 
 function countOf(latest: Visit): number {
