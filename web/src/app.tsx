@@ -78,7 +78,11 @@ function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
   if (!site && !me.mayManage) {
     return (
       <Suspense>
-        <NoPlacePage reason="No site is given to you yet; ask an owner or admin for one." onSignedOut={onChange} />
+        <NoPlacePage
+          reason="No site is given to you yet; ask an owner or admin for one."
+          others={me.organisations?.filter(({ id }) => id !== me.organisation?.id) ?? []}
+          onSignedOut={onChange}
+        />
       </Suspense>
     );
   }
