@@ -252,6 +252,30 @@ test('without a mouse: narrow, look closer and come back, choose a period, arran
   expect((await boardTiles(id)).People).toMatchObject({ w: 3, h: 3 });
 });
 
+test('a wallboard shows one screenful after the other, without chrome', async () => {
+  const { context, page: wall } = await openWindow(browser, weir);
+  await signIn({ context }, weir);
+  await wall.clock.install();
+  await wall.goto('/?site=shop.example&wall=web,shop&every=30');
+  await wall.getByRole('heading', { name: 'Web', level: 1 }).waitFor();
+  await settled(wall);
+  expect(await wall.getByRole('navigation', { name: 'Boards' }).count()).toBe(0);
+  const found = await judge(wall, 'wallboard');
+  // Web takes several screenfuls, and so does Shop: all of them, and round again.
+  const shown: string[] = [];
+  for (let step = 0; step < 12 && !(shown.includes('Shop') && shown.at(-1) === 'Web'); step++) {
+    await wall.clock.runFor(30_000);
+    shown.push((await wall.getByRole('heading', { level: 1 }).textContent()) ?? '');
+  }
+  expect(shown).toContain('Shop');
+  expect(shown.at(-1), 'round again').toBe('Web');
+  await wall.clock.resume();
+  await wall.keyboard.press('Escape');
+  await wall.getByRole('navigation', { name: 'Boards' }).first().waitFor();
+  await context.close();
+  expect(found).toEqual([]);
+});
+
 const PAGES: readonly [name: string, address: string, sign: string][] = [
   ['now', '/', 'Happening now'],
   ['web', '/?board=web&period=day', 'Where they go'],
@@ -261,11 +285,19 @@ const PAGES: readonly [name: string, address: string, sign: string][] = [
   ['sessions', '/?view=sessions', 'Germany'],
   ['events', '/?view=events', 'Bought'],
   ['funnel', '/?view=funnel&period=day', 'Who stopped after'],
+  ['pipeline', '/?board=pipeline', 'Processes alive'],
+  ['settings: account', '/?view=settings', 'Second factor'],
+  ['settings: sites', '/?view=settings&of=sites', 'shop.example'],
+  ['settings: people', '/?view=settings&of=people', 'Invite somebody'],
+  ['settings: teams', '/?view=settings&of=teams', 'Teams'],
+  ['settings: keys', '/?view=settings&of=keys', 'API keys'],
+  ['settings: organisation', '/?view=settings&of=organisation', 'Organisation'],
+  ['settings: audit log', '/?view=settings&of=audit', 'Audit log'],
 ];
 
 test.each(PAGES)('for everybody, in the dark and on a phone: %s', async (name, address, sign) => {
   await page.goto(address);
-  await page.getByText(sign).first().waitFor();
+  await page.getByRole('main').getByText(sign).first().waitFor();
   await settled(page);
   expect(await judge(page, name)).toEqual([]);
 });
@@ -278,7 +310,7 @@ test('for everybody, in the dark and on a phone: one visitor, and what opens ove
   await page.goto('/?board=web&period=day');
   await settled(page);
   const opened: readonly [name: string, open: () => Promise<void>, sign: Locator][] = [
-    ['period', () => page.getByTitle('Period').click(), page.getByText('Compare with')],
+    ['period', () => page.getByTitle('Period').click(), page.getByText('Compare with', { exact: true })],
     ['filter', () => button('Add a filter').click(), page.getByLabel('What')],
     ['look closer', () => button('Look closer: Pages').click(), page.getByRole('dialog').getByRole('table')],
     ['new board', () => page.getByRole('button', { name: 'New board' }).first().click(), page.getByText('From a file')],

@@ -10,6 +10,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export const DESK = { width: 1280, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
+/** What answers so in the course of things: who am I, and everything that takes a password, a token or a code. */
+const REFUSING = /\/api\/(v1\/(me|setup|share\/open|invitation\/look)$|auth\/)/;
+
 export interface Watched {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -31,10 +34,11 @@ export async function openWindow(browser: Browser, weir: Weir): Promise<Watched>
   const faults: string[] = [];
   context.on('weberror', (error) => faults.push(`thrown: ${error.error().message}`));
   context.on('console', (message) => {
-    if (message.type() !== 'error') return;
+    // An OpenID provider's page is none of Weir's.
+    if (message.type() !== 'error' || !message.page()?.url().startsWith(weir.url)) return;
     const { url } = message.location();
-    // Asking who is signed in is answered 401 to whoever is not; so is a wrong password.
-    const isRefusal = /status of 40[13]/.test(message.text()) && /\/api\/(v1\/me|v1\/share\/open|auth\/)/.test(url);
+    // Chromium writes down every answer of 400 and more. Those who guess, and those who come too late, are given one.
+    const isRefusal = /status of 40[134]/.test(message.text()) && REFUSING.test(url);
     if (!isRefusal) faults.push(`console: ${message.text()} (${url})`);
   });
   await context.addInitScript(`addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
@@ -43,7 +47,7 @@ export async function openWindow(browser: Browser, weir: Weir): Promise<Watched>
 }
 
 /** By the API, as the sign-in page does. */
-export async function signIn({ context }: Watched, weir: Weir, person = OWNER): Promise<void> {
+export async function signIn({ context }: Pick<Watched, 'context'>, weir: Weir, person = OWNER): Promise<void> {
   const answer = await context.request.post('/api/auth/sign-in/email', {
     headers: { origin: weir.url },
     data: { ...person, rememberMe: true },

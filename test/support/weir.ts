@@ -18,6 +18,8 @@ export interface WeirOptions {
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly command?: 'serve' | 'demo';
+  /** Default: any that is free. Given where its address must be known before it starts. */
+  readonly port?: number;
 }
 
 export const OWNER = { email: 'owner@example.com', password: 'correct horse battery' };
@@ -50,7 +52,7 @@ export class Weir {
 
   /** Starts it and waits until it may take traffic. */
   static async start(options: WeirOptions = {}): Promise<Weir> {
-    const weir = new Weir(await freePort(), options);
+    const weir = new Weir(options.port ?? (await freePort()), options);
     await weir.start();
     return weir;
   }
@@ -156,7 +158,7 @@ function childrenOf(parent: number): { pid: number; commandLine: string[] }[] {
   return found;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
