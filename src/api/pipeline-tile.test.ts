@@ -91,7 +91,8 @@ describe('what became of events', () => {
 });
 
 describe('the live board', () => {
-  async function firstTiles(key: string): Promise<readonly string[]> {
+  /** Waits for as many tiles as are expected, and a little longer for those that are not. */
+  async function firstTiles(key: string, expected: number): Promise<readonly string[]> {
     const url = await api.app.listen({ host: '127.0.0.1', port: 0 }).catch(() => '');
     const address = url || `http://127.0.0.1:${(api.app.server.address() as { port: number }).port}`;
     const leaving = new AbortController();
@@ -99,11 +100,12 @@ describe('the live board', () => {
       ...{ headers: { authorization: key }, signal: leaving.signal },
     });
     const seen = new Set<string>();
-    setTimeout(() => leaving.abort(), 4_000);
+    setTimeout(() => leaving.abort(), 40_000).unref();
     try {
       const decoder = new TextDecoder();
       for await (const chunk of response.body ?? []) {
         for (const [, id = ''] of decoder.decode(chunk as Uint8Array).matchAll(/data: \{"tile":"(\w+)"/g)) seen.add(id);
+        if (seen.size >= expected) setTimeout(() => leaving.abort(), 1_500).unref();
       }
     } catch {
       // Left, as meant.
@@ -115,8 +117,8 @@ describe('the live board', () => {
     const tiles = BUILT_IN_BOARDS.get('pipeline')?.tiles ?? [];
     const forAll = tiles.filter(({ query }) => !isForManagers(query)).map(({ id }) => id);
     const [reader, manager] = await Promise.all([
-      firstTiles(await api.key('read')),
-      firstTiles(await api.key('manage')),
+      firstTiles(await api.key('read'), forAll.length),
+      firstTiles(await api.key('manage'), tiles.length),
     ]);
     expect(reader).toEqual(forAll.sort());
     expect(manager).toEqual(tiles.map(({ id }) => id).sort());
