@@ -32,7 +32,11 @@ beforeAll(async () => {
     `INSERT INTO pipeline (time, process, series, label, value, seconds) VALUES (${NOW / 1000 - 60}, '', 'samples', '', 1, 10), (${NOW / 1000 - 60}, 'web', 'refusals', 'rate_limited', 502, 10)`,
   );
 });
-afterAll(() => api?.close());
+afterAll(async () => {
+  // Connections of live streams end with their viewers; a server that is closed does not wait for them to be idle.
+  api?.app.server.closeAllConnections();
+  await api?.close();
+});
 
 const asked = (series: readonly string[], more: object = {}) => ({
   ...{ site_id: site.id, period: '30m', query: { kind: 'pipeline', series, ...more } },
@@ -109,6 +113,8 @@ describe('the live board', () => {
       }
     } catch {
       // Left, as meant.
+    } finally {
+      leaving.abort();
     }
     return [...seen].sort();
   }
