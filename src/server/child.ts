@@ -1,6 +1,6 @@
 /** One supervised process: started, watched, restarted with back-off when it dies or hangs, and stopped in order. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import type { Limits } from '../config/limits.ts';
 import { readChildMessage, type StopMessage } from './child-messages.ts';
 import type { LogPrinter } from './log-printer.ts';
@@ -13,7 +13,7 @@ export interface ChildSpec {
   /** Shown by `ps`, and by which a later supervisor knows its predecessor's processes. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How far it gives way when processors are short, 0 (not at all) to 19: see nice(2). */
+  /** How far it gives way to the supervisor and its other processes when processors are short: steps of nice(2). */
   readonly niceness?: number;
   /** Asks the running process a question that only a healthy one can answer; beside heartbeats, for what blocks outside the event loop. */
   readonly probe?: {
@@ -111,7 +111,7 @@ export class Child {
   /** Its threads inherit it, so it comes first of all. */
   #giveWay(pid: number, niceness: number): void {
     try {
-      setPriority(pid, niceness);
+      setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + niceness));
     } catch (error) {
       this.#log.print('warn', this.spec.name, `Runs with full priority: ${(error as Error).message}`);
     }

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -61,6 +62,11 @@ test('brings the engine back at the same address, which only the owner may read'
   weir.kill('engine');
   await weir.until(async () => weir.childPid('engine') !== undefined && weir.childPid('engine') !== pid);
   expect(readFileSync(file, 'utf8')).toBe(before);
+});
+
+test('engine and worker give way to capture when processors are short (W5)', () => {
+  const niceness = (role: Role) => getPriority(weir.childPid(role) ?? -1) - getPriority(weir.pid);
+  expect([niceness('web'), niceness('worker'), niceness('engine')]).toEqual([0, 5, 5]);
 });
 
 test('takes events while the engine and the worker hang (W5)', async () => {
