@@ -312,6 +312,7 @@ test('for everybody, in the dark and on a phone: one visitor, and what opens ove
   const opened: readonly [name: string, open: () => Promise<void>, sign: Locator][] = [
     ['period', () => page.getByTitle('Period').click(), page.getByText('Compare with', { exact: true })],
     ['filter', () => button('Add a filter').click(), page.getByLabel('What')],
+    ['take along', () => button('Take along: Pages').click(), page.getByText('Picture (PNG)')],
     ['look closer', () => button('Look closer: Pages').click(), page.getByRole('dialog').getByRole('table')],
     ['new board', () => page.getByRole('button', { name: 'New board' }).first().click(), page.getByText('From a file')],
   ];

@@ -230,6 +230,13 @@ test('an OpenID provider lets in who is invited, and nobody else', async () => {
   await stranger.waitForURL(/error=/);
   await stranger.getByRole('alert').filter({ hasText: /invit/i }).first().waitFor();
   expect(await stranger.getByRole('navigation', { name: 'Boards' }).count()).toBe(0);
+  const found = await judge(stranger, 'not invited');
+  await button('Forgotten your password?', stranger).click();
+  await stranger.getByRole('heading', { name: /password/i }).waitFor();
+  found.push(...(await judge(stranger, 'forgotten')));
+  await stranger.goto('/reset-password#a-token');
+  await heading('Choose a new password', stranger).waitFor();
+  found.push(...(await judge(stranger, 'new password')));
   const his = await signInAs(OLI);
   await his.getByRole('navigation', { name: 'Boards' }).first().waitFor();
   const me = (await (await his.context().request.get('/api/v1/me')).json()) as {
@@ -238,6 +245,7 @@ test('an OpenID provider lets in who is invited, and nobody else', async () => {
   };
   expect(me).toMatchObject({ user: { email: OLI }, role: 'analyst' });
   await button('New board', his).first().waitFor();
+  expect(found).toEqual([]);
 });
 
 test('a board is shared by a link with a password, seen by who has both, and taken back', async () => {
