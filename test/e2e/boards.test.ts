@@ -285,7 +285,7 @@ const PAGES: readonly [name: string, address: string, sign: string][] = [
   ['sessions', '/?view=sessions', 'Germany'],
   ['events', '/?view=events', 'Bought'],
   ['funnel', '/?view=funnel&period=day', 'Who stopped after'],
-  ['pipeline', '/?board=pipeline', 'Processes alive'],
+  ['pipeline', '/?board=pipeline&period=30m', 'Processes alive'],
   ['settings: account', '/?view=settings', 'Second factor'],
   ['settings: sites', '/?view=settings&of=sites', 'shop.example'],
   ['settings: people', '/?view=settings&of=people', 'Invite somebody'],
