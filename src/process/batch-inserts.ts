@@ -1,8 +1,9 @@
 /** The inserts of one batch: what live boards see of it, its events with everything derived from them, and last what marks it complete. */
 import { type Store, StoreRefusedError } from '../store/store.ts';
 import type { Batch } from './batch.ts';
+import { batchIdApart, batchIdWhole } from './batch-id.ts';
 import type { History } from './history.ts';
-import { batchIdApart, batchIdWhole, insertApart } from './insert-apart.ts';
+import { insertApart } from './insert-apart.ts';
 import type { Log } from './log.ts';
 
 export interface BatchInsertsContext {

@@ -1,6 +1,7 @@
 /** What the pipeline asks the store about the past: which ids and visits it holds, and how far a partition has come. Every answer leaves out one batch, the one being repeated. */
 import { limits } from '../config/limits.ts';
 import type { Store } from '../store/store.ts';
+import { batchIdApart, batchIdWhole } from './batch-id.ts';
 import { campaignKey } from './page-url.ts';
 import type { TimeRange } from './time-ranges.ts';
 import type { Visit } from './visits.ts';
@@ -172,6 +173,16 @@ export class History {
     const rows = await this.#store.query(
       `SELECT 1 FROM outcomes WHERE NOT ${notOf(batch)} AND partition = {partition:UInt16} LIMIT 1`,
       { partition: this.#partition },
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether the server is still at an insert of the batch: one that a dead worker has left behind. */
+  async isUnderWay(batch: string): Promise<boolean> {
+    const ids = [batchIdWhole(batch), batchIdApart(batch)];
+    const rows = await this.#store.query(
+      `SELECT 1 FROM system.processes WHERE startsWith(query, 'INSERT') AND multiSearchAny(query, {ids:Array(String)}) LIMIT 1`,
+      { ids },
     );
     return rows.length > 0;
   }

@@ -8,17 +8,6 @@ import type { Batch } from './batch.ts';
 import { readEntry } from './entry.ts';
 import { clampText } from './text.ts';
 
-/** Ids of batches are even; the odd one after each is the same batch, taken apart: a restart goes on with halving, and never sends the whole again. */
-export function batchIdApart(id: string): string {
-  return (BigInt(`0x${id}`) | 1n).toString(16).padStart(16, '0');
-}
-
-export function batchIdWhole(id: string): string {
-  return (BigInt(`0x${id}`) & ~1n).toString(16).padStart(16, '0');
-}
-
-export const isApart = (id: string): boolean => (Number.parseInt(id.slice(-1), 16) & 1) === 1;
-
 export interface ApartContext {
   readonly partition: number;
   /** Sites and ids of rows that are in already, from the attempt at the whole or from an attempt at this. */

@@ -9,9 +9,9 @@ import type { Limits } from '../config/limits.ts';
 import { type Store, StoreRefusedError } from '../store/store.ts';
 import type { GroupMember, PendingBatch, Stream, StreamRecord } from '../stream/stream.ts';
 import { Batch, type BatchBuffers, extendBatch, newBuffers } from './batch.ts';
+import { batchIdWhole, isApart } from './batch-id.ts';
 import { BatchInserts } from './batch-inserts.ts';
 import { History } from './history.ts';
-import { batchIdWhole, isApart } from './insert-apart.ts';
 import type { Log } from './log.ts';
 import type { PageUrls } from './page-url.ts';
 import { PartitionState, type StateLimits } from './partition-state.ts';
@@ -62,6 +62,9 @@ const IDLE_READ_MS = 1_000;
 /** Of the time, an insert into `events` may take one part in so many, and those into `recent` one in SHOW_SHARE. */
 const STORE_SHARE = 5;
 const SHOW_SHARE = 2;
+
+/** How often it is looked whether the inserts of a dead worker are through. */
+const UNDER_WAY_MS = 50;
 
 /** A batch on its way into the store. */
 interface Storing {
@@ -147,6 +150,9 @@ export class PartitionWriter {
   /** Repeats a batch that somebody had begun; returns the offset after it. */
   async #recover(pending: PendingBatch, signal: AbortSignal): Promise<number> {
     const { log } = this.#context;
+    // What a dead worker has sent the server goes on by itself: only when it is through can be seen what is there.
+    while (!signal.aborted && (await this.#patiently(signal, () => this.#history.isUnderWay(pending.batchId))))
+      await setTimeout(UNDER_WAY_MS, undefined, { signal }).catch(() => undefined);
     if (await this.#patiently(signal, () => this.#history.isComplete(pending.batchId))) {
       log.info({ partition: this.#partition, ...pending }, 'the unfinished batch is stored already');
       return pending.to;
