@@ -85,9 +85,9 @@ describe('runRetention', () => {
         expect(answer.cohorts.map(({ size, returned }) => ({ size, returned }))).toEqual(model);
         back += answer.cohorts.reduce((sum, { returned }) => sum + (returned[0] ?? 0), 0);
       }),
-      { numRuns: 60, endOnFailure: false },
+      { numRuns: 30, endOnFailure: false },
     );
-    expect(back).toBeGreaterThan(50);
+    expect(back).toBeGreaterThan(20);
   });
 
   it('shows no period that is to come, and says that the last one runs', async () => {
@@ -166,9 +166,9 @@ describe('runPaths', () => {
         expect(answer.visits).toBe(paths.length);
         others += answer.nodes.filter(({ is_other }) => is_other).length;
       }),
-      { numRuns: 60, endOnFailure: false },
+      { numRuns: 30, endOnFailure: false },
     );
-    expect(others).toBeGreaterThan(20);
+    expect(others).toBeGreaterThan(10);
   });
 
   it('follows a fair part of very many visits, and says so', async () => {
@@ -224,7 +224,7 @@ describe('runHeatmap', () => {
         const values = new Map(answer.cells.map(({ weekday, hour, value }) => [`${weekday} ${hour}`, value]));
         for (const [at, , value] of wanted) expect(values.get(at), at).toBeCloseTo(value, 1);
       }),
-      { numRuns: 40, endOnFailure: false },
+      { numRuns: 20, endOnFailure: false },
     );
   });
 });

@@ -82,7 +82,7 @@ describe('listSessions', () => {
         expect(sessions).toMatchObject(wanted.slice(offset, offset + limit));
         expect(more).toBe(wanted.length > offset + limit);
       }),
-      { numRuns: 60, endOnFailure: false },
+      { numRuns: 30, endOnFailure: false },
     );
   });
 });
@@ -149,7 +149,7 @@ describe('listEvents', () => {
           });
         }
       }),
-      { numRuns: 40, endOnFailure: false },
+      { numRuns: 20, endOnFailure: false },
     );
   });
 });

@@ -59,7 +59,7 @@ async function ask<Report extends ShopReport>(
 }
 
 const check = (property: (given: Question) => Promise<void>) =>
-  fc.assert(fc.asyncProperty(question, property), { numRuns: 30, endOnFailure: false });
+  fc.assert(fc.asyncProperty(question, property), { numRuns: 16, endOnFailure: false });
 const round = (value: number) => Math.round(value * 100) / 100;
 
 describe('products', () => {
@@ -131,7 +131,7 @@ describe('customers', () => {
       expect(answer.groups?.reduce((all, { customers }) => all + customers, 0)).toBe(model.length);
       returning += answer.returning_customers;
     });
-    expect(returning).toBeGreaterThan(20);
+    expect(returning).toBeGreaterThan(10);
   });
 });
 

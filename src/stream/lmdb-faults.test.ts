@@ -228,10 +228,13 @@ describe('a full disk', () => {
   );
 });
 
+/** Disks of shared machines stand still for half a minute now and then, which is not what these tests are about. */
+const WITHIN_MS = 90_000;
+
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + WITHIN_MS;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`Not within 30 s: ${holds}`);
+    if (performance.now() > deadline) throw new Error(`Not within ${WITHIN_MS} ms: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,4 +1,5 @@
 /** The pipeline as an engineer watches it: real processes, one of them killed, told by /metrics, by the board's tiles and by the command line. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { histogramMistakes, namingMistakes, type ReadFamily, readExposition } from '../support/exposition.ts';
 import { Weir } from '../support/weir.ts';
@@ -14,14 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => weir?.stop());
 
+/** As clients do: what is answered "not now", because the disk stands still for a while, is sent again under the same id. */
 async function send(count: number, writeKey = site.writeKey): Promise<void> {
   for (let index = 0; index < count; index++) {
-    const response = await fetch(`${weir.url}/v1/track`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', connection: 'close' },
-      body: JSON.stringify({ writeKey, event: 'Looked', userId: `u${index}` }),
-    });
-    await response.text();
+    const body = JSON.stringify({ writeKey, event: 'Looked', userId: `u${index}`, messageId: randomUUID() });
+    let status = 503;
+    while (status === 503) {
+      const headers = { 'content-type': 'application/json', connection: 'close' };
+      const response = await fetch(`${weir.url}/v1/track`, { method: 'POST', headers, body });
+      await response.text();
+      status = response.status;
+    }
   }
 }
 
@@ -51,14 +55,14 @@ async function figures(...series: string[]): Promise<readonly (number | null)[]>
   return ((await response.json()) as { results: { metrics: (number | null)[] }[] }).results[0]?.metrics ?? [];
 }
 
-test('one scrape has the figures of all processes, named as Prometheus asks', async () => {
+test('one scrape has the figures of all processes, named as Prometheus asks', { timeout: 120_000 }, async () => {
   await send(30);
   await send(3, 'wk_nobody');
   await weir.until(async () => {
     const families = await scrape();
     return (
       total(families, 'weir_events_processed_total', { outcome: 'stored' }) === 30 &&
-      total(families, 'weir_events_accepted_total') === 30 &&
+      total(families, 'weir_events_accepted_total') >= 30 &&
       total(families, 'weir_http_requests_total', { area: 'capture', code: '401' }) === 3 &&
       families.some(({ name, samples }) => name === 'weir_store_parts' && samples.length > 5)
     );
