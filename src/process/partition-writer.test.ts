@@ -334,7 +334,7 @@ test('stores what the naive model says, once, through crashes at any point', asy
       numRuns: RUNS,
       seed: 20260615,
       endOnFailure: false,
-      interruptAfterTimeLimit: 30_000,
+      interruptAfterTimeLimit: 20_000,
       markInterruptAsFailure: false,
     },
   );

@@ -96,7 +96,7 @@ describe('runFunnel', () => {
         const values = new Set(visitors.filter(({ level }) => level > 0).map(({ value }) => value));
         if (query.dimension) expect(answer.groups?.length).toBe(Math.min(values.size, 10));
       }),
-      { numRuns: Number(process.env.QUERY_RUNS ?? 80), endOnFailure: false },
+      { numRuns: Number(process.env.QUERY_RUNS ?? 40), endOnFailure: false },
     );
     expect(deep).toBeGreaterThan(20);
   });

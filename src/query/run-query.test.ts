@@ -204,7 +204,7 @@ describe('runQuery', () => {
         const model = naiveQuery(rows, { metrics, dimensions, filters: query.filters, ...resolved, timezone });
         expectSame(planned, model, metrics);
       }),
-      { numRuns: Number(process.env.QUERY_RUNS ?? 120), endOnFailure: false },
+      { numRuns: Number(process.env.QUERY_RUNS ?? 60), endOnFailure: false },
     );
     expect(rolled).toBeGreaterThan(20);
   });
