@@ -10,11 +10,23 @@ import { importLog } from './import.ts';
 import { live } from './live.ts';
 import { type Benchmark, type Figure, reached } from './measurement.ts';
 import { singles } from './singles.ts';
+import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { tiles } from './tiles.ts';
 import { viewers } from './viewers.ts';
 
-const benchmarks: readonly Benchmark[] = [singles, batches, live, importLog, start, derived, tiles, boards, viewers];
+const benchmarks: readonly Benchmark[] = [
+  singles,
+  batches,
+  live,
+  importLog,
+  start,
+  derived,
+  tiles,
+  boards,
+  viewers,
+  soak,
+];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
