@@ -18,6 +18,8 @@ interface Report {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
+// As bin/weir.js does it: the tests start some hundreds of processes, each of which would compile the same code anew.
+process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/weir');
 ensureChromium();
 if (!existsSync(join(ROOT, 'dist/web/index.html')) || !existsSync(join(ROOT, 'dist/tracker/weir.js')))
   run('npm', ['run', '--silent', 'build']);

@@ -1,6 +1,6 @@
 /** The worker is killed without warning, thirty times, under load. */
 import { afterAll, beforeAll, test } from 'vitest';
-import { KILLS, KILLS_MS_MAX, killUnderLoad, randomMoment } from '../support/kill-under-load.ts';
+import { KILLS, KILLS_MS_MAX, killChild, killUnderLoad } from '../support/kill-under-load.ts';
 import { Weir } from '../support/weir.ts';
 
 let weir: Weir;
@@ -10,9 +10,5 @@ beforeAll(async () => {
 afterAll(() => weir.stop());
 
 test(`W2: ${KILLS} kills of the worker lose nothing and double nothing`, { timeout: KILLS_MS_MAX }, async () => {
-  await killUnderLoad(weir, 'worker', async () => {
-    await weir.until(async () => weir.childPid('worker') !== undefined);
-    await randomMoment(2_000);
-    await weir.until(async () => weir.kill('worker'));
-  });
+  await killUnderLoad(weir, 'shop.example', () => killChild(weir, 'worker', KILLS));
 });

@@ -86,6 +86,12 @@ export class Weir {
       ?.pid;
   }
 
+  /** Whether the supervisor's last word on the life of the child with this role is that it is ready. */
+  isReady(role: Role): boolean {
+    const lives = this.log.join('').matchAll(/^\S+ (\S+) +(?:WARN Process was|WARN Process ended|(Ready\.))/gm);
+    return [...lives].findLast(([, name]) => name === role)?.[2] !== undefined;
+  }
+
   /** Kills one process without warning; false when it was not there to be killed. */
   kill(role: Role | 'supervisor'): boolean {
     const pid = role === 'supervisor' ? this.pid : this.childPid(role);
