@@ -153,6 +153,7 @@ export class PartitionWriter {
     // What a dead worker has sent the server goes on by itself: only when it is through can be seen what is there.
     while (!signal.aborted && (await this.#patiently(signal, () => this.#history.isUnderWay(pending.batchId))))
       await setTimeout(UNDER_WAY_MS, undefined, { signal }).catch(() => undefined);
+    signal.throwIfAborted();
     if (await this.#patiently(signal, () => this.#history.isComplete(pending.batchId))) {
       log.info({ partition: this.#partition, ...pending }, 'the unfinished batch is stored already');
       return pending.to;
