@@ -68,6 +68,10 @@ SELECT ${sql('time')} AS bucket, toFloat64(sum(seconds)) AS seconds, toFloat64(c
 FROM pipeline WHERE series = 'samples' AND ${IN_RANGE}
 GROUP BY bucket`;
 
+/** In the order of the table, so that it reads no more than its first rows. */
+export const FIRST_SAMPLE_SQL = `
+SELECT toUnixTimestamp(time) AS at FROM pipeline WHERE series = 'samples' ORDER BY series, time LIMIT 1`;
+
 const PART = (byLabel: boolean) => `if(has({quantiles:Array(String)}, series), label, ${byLabel ? 'label' : "''"})`;
 
 /** First the parts of each moment to one number, then those numbers over time: the sum of means would be another thing. */

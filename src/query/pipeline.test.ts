@@ -10,6 +10,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Ten past: the last half hour lies in two hours, so that nothing comes out right by chance. */
 const NOW = Date.UTC(2026, 10, 22, 12, 10);
+/** Weir has been measuring since before every period that is asked about. */
+const LONG_AGO = NOW - 90 * 24 * HOUR;
 const site = {
   id: '00000000-0000-4000-8000-000000000001',
   domain: 'a.example',
@@ -34,6 +36,8 @@ beforeAll(async () => {
   engine = await startTestEngine();
   store = new Store(engine);
   await store.migrate();
+  // Samples of a fixed day, whatever day it is.
+  await store.command('ALTER TABLE pipeline REMOVE TTL');
 });
 afterAll(async () => {
   await store?.close();
@@ -91,14 +95,28 @@ describe('one number', () => {
   });
 
   it('is compared with the period before, and brings its course along', async () => {
-    const [a, b] = [NOW - 40 * MINUTE, NOW - 5 * MINUTE];
-    await insert([...samples(a, b), { at: a, series: 'refusals', value: 4 }, { at: b, series: 'refusals', value: 5 }]);
+    const [begin, a, b] = [NOW - 58 * MINUTE, NOW - 40 * MINUTE, NOW - 5 * MINUTE];
+    await insert([
+      ...samples(begin, a, b),
+      { at: a, series: 'refusals', value: 4 },
+      { at: b, series: 'refusals', value: 5 },
+    ]);
     const answer = await ask({ series: ['refusals'], comparison: 'previous_period', sparkline: true });
     expect(answer.results).toEqual([
       { dimensions: [], metrics: [5], comparison: { dimensions: [], metrics: [4], change: [25] } },
     ]);
     expect(answer.sparkline?.flatMap(({ metrics }) => metrics.filter((value) => value !== null))).toEqual([5]);
     expect(answer.meta).toEqual({ units: { refusals: 'count' } });
+  });
+
+  it('has nothing to be compared with where Weir saw too little of the period before', async () => {
+    const begin = NOW - 56 * MINUTE;
+    await insert([...samples(begin, NOW - MINUTE), { at: begin, series: 'refusals', value: 4 }]);
+    const before = async (series: 'refusals' | 'stored') =>
+      (await ask({ series: [series], comparison: 'previous_period' })).results[0]?.comparison;
+    expect(await before('refusals')).toEqual({ dimensions: [], metrics: [null], change: [null] });
+    // That a site had none of them is not known either.
+    expect(await before('stored')).toEqual({ dimensions: [], metrics: [null], change: [null] });
   });
 });
 
@@ -124,10 +142,10 @@ describe('a quantile', () => {
 
 describe('a course of time', () => {
   it('has minutes for half an hour, five of them for a day, hours for a week, days for a month, in the zone', async () => {
-    await insert([...samples(NOW - MINUTE), { at: NOW - MINUTE, series: 'refusals', value: 6 }]);
+    await insert([...samples(LONG_AGO, NOW - MINUTE), { at: NOW - MINUTE, series: 'refusals', value: 6 }]);
     const course = async (period: string) => {
       const { results } = await ask({ series: ['refusals'], dimensions: ['time'], period });
-      const known = results.filter(({ metrics }) => metrics[0] !== null);
+      const known = results.filter(({ metrics }) => (metrics[0] ?? 0) > 0);
       return [results.length, known[0]?.dimensions[0], known[0]?.metrics[0], known.length];
     };
     expect(await course('30m')).toEqual([30, '2026-11-22 17:39:00', 6, 1]);
@@ -137,9 +155,19 @@ describe('a course of time', () => {
     expect(await course('30d')).toEqual([30, '2026-11-22', 6, 1]);
   });
 
+  it('begins where Weir began to measure, in steps as short as what there is', async () => {
+    const begin = NOW - 3.5 * MINUTE;
+    await insert([...samples(begin, NOW - MINUTE), { at: NOW - MINUTE, series: 'refusals', value: 6 }]);
+    const { results } = await ask({ series: ['refusals'], dimensions: ['time'], period: '7d' });
+    const times = results.map(({ dimensions: [time] }) => time?.slice(11, 16));
+    expect(times).toEqual(['17:36', '17:37', '17:38', '17:39']);
+    const { sparkline } = await ask({ series: ['refusals'], period: '7d', sparkline: true });
+    expect(sparkline?.map(({ metrics: [value] }) => value)).toEqual([0, null, null, 6]);
+  });
+
   it('is told part by part, one of which may be all', async () => {
     await insert([
-      ...samples(NOW - MINUTE, NOW - 2 * MINUTE),
+      ...samples(LONG_AGO, NOW - MINUTE, NOW - 2 * MINUTE),
       { at: NOW - MINUTE, series: 'refusals', label: 'rate_limited', value: 3 },
       { at: NOW - MINUTE, process: 'web-2', series: 'refusals', label: 'rate_limited', value: 1 },
       { at: NOW - 2 * MINUTE, series: 'refusals', label: 'malformed_json', value: 9 },
@@ -166,6 +194,7 @@ describe('a course of time', () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(sample, { selector: ({ minute }) => minute, maxLength: 12 }), async (given) => {
         await store.command('TRUNCATE TABLE pipeline');
+        await insert(samples(LONG_AGO));
         await insert(
           given.flatMap(({ minute, parts }) => [
             ...samples(NOW - minute * MINUTE),

@@ -13,6 +13,7 @@ import {
 import {
   type Buckets,
   bucketsOf,
+  FIRST_SAMPLE_SQL,
   OUTCOMES_SQL,
   type PartRow,
   pipelineSql,
@@ -35,7 +36,10 @@ export interface PipelineQuery {
 }
 
 export interface PipelineAnswer {
-  /** As those of metrics, the series being the metrics. Null where no sample was taken. */
+  /**
+   * As those of metrics, the series being the metrics. Null where no sample was taken, and in a comparison with a time of
+   * which Weir saw too little. A course of time begins where Weir began to measure.
+   */
   readonly results: readonly ResultRow[];
   /** The first series over the period, oldest first. */
   readonly sparkline?: readonly ResultRow[];
@@ -108,18 +112,21 @@ export async function runPipeline(
   const zone = new Zone(site.timezone);
   const { series, dimensions, comparison } = query;
   const range = resolveDateRange(query.dateRange, zone, now, undefined);
+  const begins = await firstSampleAt(store, signal);
+  const isOverTime = dimensions.includes('time');
   const count = (names: readonly PipelineSeriesName[], by: readonly PipelineDimension[], over: TimeRange) =>
     countSeries({ store, site, signal, zone, now }, names, by, over);
+  const course = { from: Math.max(range.from, Math.min(begins ?? range.from, range.to)), to: range.to };
+  const before =
+    comparison === 'none' ? undefined : comparisonRange({ mode: comparison, matchDayOfWeek: false }, range, zone, now);
   const [own, other, line] = await Promise.all([
-    count(series, dimensions, range),
-    comparison === 'none'
-      ? undefined
-      : count(series, dimensions, comparisonRange({ mode: comparison, matchDayOfWeek: false }, range, zone, now)),
-    query.sparkline ? count(series.slice(0, 1), ['time'], range) : undefined,
+    count(series, dimensions, isOverTime ? course : range),
+    before && begins !== undefined && wasMeasured(before, begins) ? count(series, dimensions, before) : undefined,
+    query.sparkline ? count(series.slice(0, 1), ['time'], course) : undefined,
   ]);
   const label = dimensions.includes('label') && series[0] !== undefined ? PIPELINE_SERIES[series[0]].label : undefined;
   return {
-    results: other ? compared(own, other, dimensions) : own,
+    results: other ? compared(own, other, dimensions) : before && !isOverTime ? own.map(incomparable) : own,
     ...(line && { sparkline: line }),
     meta: {
       units: Object.fromEntries(series.map((name) => [name, PIPELINE_SERIES[name].unit])),
@@ -132,6 +139,16 @@ export async function runPipeline(
     },
   };
 }
+
+/** When Weir began to measure itself, to the minute, Unix ms, as far as samples are kept; undefined before the first. */
+async function firstSampleAt(store: QuerySource, signal: AbortSignal | undefined): Promise<number | undefined> {
+  const [row] = await askStore<{ at: number }>(store, { sql: FIRST_SAMPLE_SQL, parameters: {} }, signal);
+  return row && (row.at - (row.at % 60)) * 1000;
+}
+
+/** How much of a time may have been before that, as a share of it, and it still be compared with. */
+const MISSING_MAX = 0.1;
+const wasMeasured = ({ from, to }: TimeRange, begins: number) => begins - from <= (to - from) * MISSING_MAX;
 
 interface Context {
   readonly store: QuerySource;
@@ -225,6 +242,12 @@ function rowsOf(
 }
 
 const keyOf = (stored: string, bucket: string, part: string) => `${stored}\n${bucket}\n${part}`;
+
+/** Compared with what nobody knows. */
+function incomparable(row: ResultRow): ResultRow {
+  const unknown = row.metrics.map(() => null);
+  return { ...row, comparison: { dimensions: row.dimensions, metrics: unknown, change: unknown } };
+}
 
 /** Moments of a course are compared by their place in it, parts by their name. */
 function compared(
