@@ -63,6 +63,12 @@ export const BOARD_OPERATIONS: readonly Operation[] = [
     parameters: [board, tile, site, format],
     answerType: 'text/csv',
   },
+  {
+    method: 'get',
+    path: '/api/v1/sites/{id}/begins',
+    summary: 'The day of the first event of a site, YYYY-MM-DD in its time zone; null before it.',
+    parameters: [{ name: 'id', in: 'path', about: "The site's id or domain." }],
+  },
   { method: 'get', path: '/api/v1/shares', summary: 'The links to boards, without their tokens.' },
   { method: 'post', path: '/api/v1/shares', summary: 'Make a link to a board of a site.', body: NewShareBody },
   { method: 'delete', path: '/api/v1/shares/{id}', summary: 'Revoke a link.', parameters: [id] },

@@ -67,6 +67,9 @@ describe('a share link', () => {
     expect((await api.ask('GET', '/api/v1/boards/web', authorization)).statusCode).toBe(200);
     const csv = await api.ask('GET', '/api/v1/boards/web/tiles/1/export?format=csv', authorization);
     expect(csv.body).toMatch(/^visitors,/);
+    const begins = (id: string) => api.ask('GET', `/api/v1/sites/${id}/begins`, authorization);
+    expect((await begins(site.id)).json()).toEqual({ begins: '2026-11-22' });
+    expect((await begins(foreign.id)).json()).toMatchObject({ code: 'site_unknown' });
   });
 
   it('answers no question that its board does not ask, about no other site, and nothing else at all', async () => {

@@ -183,6 +183,12 @@ describe('POST /api/v1/tile', () => {
     });
   });
 
+  it('tells since when a site has events at all', async () => {
+    const begins = async (id: string, key: string) => (await api.ask('GET', `/api/v1/sites/${id}/begins`, key)).json();
+    expect(await begins('shop.example', reader)).toEqual({ begins: '2026-11-15' });
+    expect(await begins(foreign.id, outsider)).toEqual({ begins: null });
+  });
+
   it('splits a series by its greatest values only', async () => {
     const query = { kind: 'metrics', metrics: ['visitors'], dimensions: ['time:hour', 'visit:source'], limit: 1 };
     const { results } = (await tile({ query })).json();

@@ -1,9 +1,11 @@
-/** `POST /api/v1/tile`, the one door for the data of tiles, live or historic (W6); and the same as a file. */
+/** `POST /api/v1/tile`, the one door for the data of tiles, live or historic (W6); the same as a file; and since when a site has any. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../event/clock.ts';
+import { firstEventAt } from '../query/ask-store.ts';
+import { Zone } from '../query/zone.ts';
 import type { Store } from '../store/store.ts';
 import { answerQuery } from './answer-query.ts';
-import { authorizeViewer } from './authorize-viewer.ts';
+import { authorizeViewer, requireViewedSite } from './authorize-viewer.ts';
 import type { BoardRouteDeps } from './board-routes.ts';
 import { fileName } from './file-name.ts';
 import { fileOf, readFormat } from './tile-export.ts';
@@ -21,6 +23,16 @@ export function registerTileRoutes(app: FastifyInstance, deps: TileRouteDeps): v
     const { site, run } = await resolveTile(deps, await authorizeViewer(request, deps), request.body);
     reply.header('cache-control', 'no-store');
     return answerQuery(request, reply, (signal) => run(deps.store, site, deps.clock.now(), { signal }));
+  });
+
+  /** Before it there is nothing to compare with. */
+  app.get<{ Params: { id: string } }>('/api/v1/sites/:id/begins', async (request, reply) => {
+    const site = await requireViewedSite(deps.accounts, await authorizeViewer(request, deps), request.params.id);
+    reply.header('cache-control', 'no-store');
+    return answerQuery(request, reply, async () => {
+      const at = await firstEventAt(deps.store, site);
+      return { begins: at === undefined ? null : new Zone(site.timezone).dateOf(at) };
+    });
   });
 
   app.post<{ Querystring: Parameters }>('/api/v1/tile/export', (request, reply) =>

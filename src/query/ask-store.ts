@@ -46,7 +46,8 @@ export async function rangeOfSite(
   return resolveDateRange(dateRange, zone, now, first);
 }
 
-async function firstEventAt(store: QuerySource, site: QuerySite): Promise<number | undefined> {
+/** To the hour, Unix ms; undefined when the site has had none yet. */
+export async function firstEventAt(store: QuerySource, site: QuerySite): Promise<number | undefined> {
   const [row] = await store.query<{ first: string; rows: string }>(
     "SELECT toInt64(toUnixTimestamp(min(hour))) * 1000 AS first, count() AS rows FROM rollup_hour WHERE site_id = {site:UUID} AND dimension = '' AND events > 0",
     { site: site.id },

@@ -327,6 +327,10 @@ export const RIGHTS: Readonly<Record<string, RouteRights>> = {
   },
   'POST /api/v1/tile': { statuses: reads(), ask: ofSite('/api/v1/tile', visitors) },
   'POST /api/v1/tile/export': { statuses: reads(), ask: ofSite('/api/v1/tile/export?format=csv', visitors) },
+  'GET /api/v1/sites/:id/begins': {
+    statuses: reads(),
+    ask: ({ site }) => ({ path: `/api/v1/sites/${site.id}/begins` }),
+  },
   'GET /api/v1/boards/:id/tiles/:tile/export': {
     statuses: reads(),
     ask: ({ site }) => ({

@@ -1,8 +1,8 @@
 /** Who is signed in, and what they may do about accounts and sites. */
 import type { Site } from '../../../src/accounts/site.ts';
-import type { QueryResult } from '../../../src/query/query.ts';
 import { ApiError, get, post } from './client.ts';
 import type { Organisation, Role } from './people.ts';
+import { shareHeaders } from './shares.ts';
 
 export interface Me {
   readonly user: {
@@ -59,16 +59,8 @@ export const setUp = (owner: Owner) => post<unknown>('/api/v1/setup', owner);
 export const addSite = (site: NewSite) => post<Site>('/api/v1/sites', site);
 export const signOut = () => post<unknown>('/api/auth/sign-out', {});
 
-/** Whether the site has ever had an event: the live window alone cannot tell a new site from a quiet night. */
-export async function hasEvents(siteId: string, signal?: AbortSignal): Promise<boolean> {
-  const query = { site_id: siteId, metrics: ['events'], date_range: 'all' };
-  const { results } = await post<{ results: { metrics: number[] }[] }>('/api/v2/query', query, signal);
-  return (results[0]?.metrics[0] ?? 0) > 0;
-}
-
-/** The day of the site's first event, `2026-10-23`; '' when there is none yet. */
-export async function fetchFirstDay(siteId: string, signal?: AbortSignal): Promise<string> {
-  const asked = { site_id: siteId, metrics: ['events'], date_range: 'all' };
-  const { query, results } = await post<Pick<QueryResult, 'query' | 'results'>>('/api/v2/query', asked, signal);
-  return results[0]?.metrics[0] ? query.date_range[0].slice(0, 10) : '';
+/** The day of the site's first event, `2026-10-23`; null when there is none yet. @param access of a share link */
+export async function fetchBegins(siteId: string, signal?: AbortSignal, access?: string): Promise<string | null> {
+  const path = `/api/v1/sites/${encodeURIComponent(siteId)}/begins`;
+  return (await get<{ begins: string | null }>(path, signal, access ? shareHeaders(access) : undefined)).begins;
 }

@@ -14,7 +14,8 @@ export class ApiError extends Error {
 
 type Headers = Readonly<Record<string, string>>;
 
-export const get = <T>(path: string, signal?: AbortSignal) => send<T>('GET', path, undefined, signal);
+export const get = <T>(path: string, signal?: AbortSignal, headers?: Headers) =>
+  send<T>('GET', path, undefined, signal, headers);
 export const post = <T>(path: string, body: unknown, signal?: AbortSignal, headers?: Headers) =>
   send<T>('POST', path, body, signal, headers);
 export const put = <T>(path: string, body: unknown) => send<T>('PUT', path, body);

@@ -19,8 +19,8 @@ export interface BoardView {
   readonly streaming: boolean;
   /** Filters by the value, or no longer; undefined where nothing can be clicked. */
   readonly narrow: ((dimension: string, value: string) => void) | undefined;
-  /** false where there is nothing before to compare with: no changes are told. */
-  readonly comparable?: boolean;
+  /** false where there is nothing before to compare with: no changes are told; undefined until it is known. */
+  readonly comparable: boolean | undefined;
   /** Where somebody looks who has a link only: tiles are asked for by name, and nothing else is to be had. */
   readonly shared?: SharedBoard | undefined;
 }

@@ -1,6 +1,6 @@
 /** One board: its header, its filters and its tiles, for the period, comparison and filters that the address says. */
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
 import { fetchBoard } from '../api/boards.ts';
@@ -9,21 +9,17 @@ import { TopBar } from '../chrome/top-bar.tsx';
 import type { Go, Place } from '../chrome/use-place.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { Notice } from '../design/notice.tsx';
-import { useNow } from '../design/use-now.ts';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
-import { toApiFilters, toggleValue } from '../filters/filter-model.ts';
+import { toggleValue } from '../filters/filter-model.ts';
 import { boardCaption } from './board-caption.ts';
-import { BoardContext, type BoardView } from './board-context.ts';
+import { BoardContext } from './board-context.ts';
 import { BoardGrid } from './board-grid.tsx';
 import { BoardMenu } from './board-menu.tsx';
 import styles from './board-page.module.css';
 import { PeriodPicker } from './period-picker.tsx';
-import { isRunning } from './periods.ts';
-import { dateIn } from './site-date.ts';
 import { useBoardActs } from './use-board-acts.ts';
 import { useBoardFreshness } from './use-board-freshness.ts';
-import { useComparable } from './use-comparable.ts';
-import { useLiveTiles } from './use-live-tiles.ts';
+import { useBoardView } from './use-board-view.ts';
 
 const EditBoard = lazy(async () => ({ default: (await import('../editing/edit-board.tsx')).EditBoard }));
 const ShareDialog = lazy(async () => ({ default: (await import('../sharing/share-dialog.tsx')).ShareDialog }));
@@ -37,8 +33,6 @@ interface BoardPageProps {
   readonly onSignedOut: () => void;
 }
 
-const MINUTE_MS = 60_000;
-
 export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) {
   const { data: board, error } = useQuery({
     queryKey: ['board', place.subject],
@@ -50,16 +44,18 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
   const [annotating, setAnnotating] = useState(false);
   const [sharing, setSharing] = useState(false);
   const acts = useBoardActs(board, go);
-  const today = dateIn(site.timezone, useNow(MINUTE_MS));
   const period = place.period ?? board?.period ?? '7d';
   const comparison = place.comparison ?? board?.comparison ?? 'previous_period';
-  const running = isRunning(period, today);
-  const comparable = useComparable(site.id, period, comparison, today);
   const { filters } = place;
-  const frame = useMemo(() => ({ period, comparison, filters: toApiFilters(filters) }), [period, comparison, filters]);
-  const live = useLiveTiles(editing ? undefined : board, site.id, frame, running);
-  const fresh = useBoardFreshness(site.id, running, live);
-  const streaming = live.link?.state === 'open';
+  const narrow = useCallback(
+    (dimension: string, value: string) => go({ filters: toggleValue(filters, dimension, value) }),
+    [filters, go],
+  );
+  const { view, live, today } = useBoardView(
+    { site, period, comparison, filters, narrow },
+    editing ? undefined : board,
+  );
+  const fresh = useBoardFreshness(site.id, view.running, live);
 
   useEffect(() => {
     document.title = board ? `${board.title} · ${site.domain}` : `${site.domain} · Weir`;
@@ -69,20 +65,6 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
     if (signedOut) onSignedOut();
   }, [signedOut, onSignedOut]);
 
-  const view = useMemo<BoardView>(
-    () => ({
-      site,
-      period,
-      comparison,
-      filters,
-      frame,
-      running,
-      streaming,
-      comparable,
-      narrow: (dimension, value) => go({ filters: toggleValue(filters, dimension, value) }),
-    }),
-    [site, period, comparison, filters, frame, running, streaming, comparable, go],
-  );
   const narrowTo = (changed: typeof filters) => go({ filters: changed });
   if (editing && board) {
     return (

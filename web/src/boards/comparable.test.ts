@@ -27,7 +27,12 @@ describe('a comparison', () => {
     expect(isComparable(['2026-11-01', '2026-11-10'], 'previous_period', TODAY, '2026-11-01')).toBe(false);
   });
 
+  it('has nothing before a first event', () => {
+    expect(isComparable('30m', 'previous_period', TODAY, null)).toBe(false);
+  });
+
   it('that nobody asked for has nothing to miss', () => {
     expect(isComparable('30d', 'none', TODAY, TODAY)).toBe(true);
+    expect(isComparable('30d', 'none', TODAY, null)).toBe(true);
   });
 });

@@ -7,10 +7,16 @@ const MISSING_MAX = 0.1;
 
 /**
  * @param today where the site is, `2026-11-22`
- * @param begins the day of the site's first event
+ * @param begins the day of the site's first event; null before it
  */
-export function isComparable(period: Period, comparison: ComparisonMode, today: string, begins: string): boolean {
+export function isComparable(
+  period: Period,
+  comparison: ComparisonMode,
+  today: string,
+  begins: string | null,
+): boolean {
   if (comparison === 'none') return true;
+  if (begins === null) return false;
   const first = Date.parse(firstDay(period, today));
   const days = Math.round((Date.parse(typeof period === 'string' ? today : period[1]) - first) / DAY_MS) + 1;
   const back = { previous_period: days, same_weekday: Math.ceil(days / 7) * 7, year_over_year: 365 }[comparison];

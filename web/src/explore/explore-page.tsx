@@ -1,16 +1,14 @@
 /** Behind the numbers: visits, one visitor, events and funnels, narrowed by the same period and filters as the boards. */
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
-import { BoardContext, type BoardView } from '../boards/board-context.ts';
+import { BoardContext } from '../boards/board-context.ts';
 import { PeriodPicker } from '../boards/period-picker.tsx';
-import { isRunning } from '../boards/periods.ts';
-import { dateIn } from '../boards/site-date.ts';
+import { useBoardView } from '../boards/use-board-view.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
 import type { Go, Place } from '../chrome/use-place.ts';
-import { useNow } from '../design/use-now.ts';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
-import { toApiFilters, toggleValue } from '../filters/filter-model.ts';
+import { toggleValue } from '../filters/filter-model.ts';
 import { EventsView } from './events-view.tsx';
 import styles from './explore-page.module.css';
 import { FunnelView } from './funnel-view.tsx';
@@ -30,32 +28,21 @@ const TITLES: Readonly<Partial<Record<Place['view'], string>>> = {
   events: 'Events',
   funnel: 'Funnel',
 };
-const MINUTE_MS = 60_000;
 
 export function ExplorePage({ site, me, place, go }: ExplorePageProps) {
   const { view, filters, subject } = place;
   const title = TITLES[view] ?? '';
-  const today = dateIn(site.timezone, useNow(MINUTE_MS));
   const period = place.period ?? (view === 'funnel' ? '7d' : 'day');
   const comparison = place.comparison ?? 'previous_period';
-  const apiFilters = useMemo(() => toApiFilters(filters), [filters]);
-  const frame = { siteId: site.id, period, filters: apiFilters };
+  const narrow = useCallback(
+    (dimension: string, value: string) => go({ filters: toggleValue(filters, dimension, value) }),
+    [filters, go],
+  );
+  const { view: board, today } = useBoardView({ site, period, comparison, filters, narrow }, undefined);
+  const frame = { siteId: site.id, period, filters: board.frame.filters };
   useEffect(() => {
     document.title = `${title} · ${site.domain}`;
   }, [title, site.domain]);
-  const board = useMemo<BoardView>(
-    () => ({
-      site,
-      period,
-      comparison,
-      filters,
-      frame: { period, comparison, filters: apiFilters },
-      running: isRunning(period, today),
-      streaming: false,
-      narrow: (dimension, value) => go({ filters: toggleValue(filters, dimension, value) }),
-    }),
-    [site, period, comparison, filters, apiFilters, today, go],
-  );
   const narrowTo = (changed: typeof filters) => go({ filters: changed });
   return (
     <div className={styles.page}>

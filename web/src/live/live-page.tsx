@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { LiveSnapshot } from '../../../src/live/snapshot.ts';
-import { hasEvents, type Me } from '../api/account.ts';
+import { fetchBegins, type Me } from '../api/account.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
 import type { Go, Place } from '../chrome/use-place.ts';
 import { useFormats } from '../design/formats-context.ts';
@@ -38,14 +38,14 @@ export function LivePage({ site, me, place, go, onSignedOut }: LivePageProps) {
   }, [signedOut, onSignedOut]);
 
   const empty = snapshot !== null && looksEmpty(snapshot);
+  // The live window alone cannot tell a new site from a quiet night, and what is imported lies outside of it.
   const history = useQuery({
-    queryKey: ['has-events', site.id],
-    queryFn: ({ signal }) => hasEvents(site.id, signal),
+    queryKey: ['begins', site.id],
+    queryFn: ({ signal }) => fetchBegins(site.id, signal),
     enabled: empty,
-    // What is imported lies outside of what the live feed looks at.
-    refetchInterval: ({ state: asked }) => (asked.data === false ? FIRST_EVENT_LOOK_MS : false),
+    refetchInterval: ({ state: asked }) => (asked.data === null ? FIRST_EVENT_LOOK_MS : false),
   });
-  const waiting = empty && history.data === false;
+  const waiting = empty && history.data === null;
   // Whoever waited on the page of examples sees the board turn over too; the one in the address is put aside.
   const waited = useRef(false);
   useEffect(() => {

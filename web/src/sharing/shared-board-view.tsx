@@ -2,17 +2,16 @@
 import { useEffect, useMemo } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { OpenShare } from '../api/shares.ts';
-import { BoardContext, type BoardView } from '../boards/board-context.ts';
+import { frameCaption } from '../boards/board-caption.ts';
+import { BoardContext } from '../boards/board-context.ts';
 import { BoardGrid } from '../boards/board-grid.tsx';
-import { comparisonLabel, isRunning, periodLabel } from '../boards/periods.ts';
-import { dateIn } from '../boards/site-date.ts';
 import { useBoardFreshness } from '../boards/use-board-freshness.ts';
-import { useLiveTiles } from '../boards/use-live-tiles.ts';
+import { useBoardView } from '../boards/use-board-view.ts';
 import { ColorSchemeToggle } from '../chrome/color-scheme-toggle.tsx';
 import { FreshnessSign } from '../chrome/freshness-sign.tsx';
 import { useFormats } from '../design/formats-context.ts';
 import { Mark } from '../design/mark.tsx';
-import { useNow } from '../design/use-now.ts';
+import type { Filters } from '../filters/filter-model.ts';
 import styles from './shared-board-view.module.css';
 
 interface SharedBoardViewProps {
@@ -22,20 +21,17 @@ interface SharedBoardViewProps {
   readonly onOver: () => void;
 }
 
-const MINUTE_MS = 60_000;
+const NONE: Filters = [];
 
 export function SharedBoardView({ opened, embedded, onOver }: SharedBoardViewProps) {
   const { board, access } = opened;
   const formats = useFormats();
   // What a link shows of a site is all that tiles need of one.
   const site = opened.site as Site;
-  const today = dateIn(site.timezone, useNow(MINUTE_MS));
   const { period, comparison } = board;
-  const running = isRunning(period, today);
-  const frame = useMemo(() => ({ period, comparison, filters: [] }), [period, comparison]);
-  const live = useLiveTiles(board, site.id, frame, running, access);
-  const fresh = useBoardFreshness(site.id, running, live);
-  const streaming = live.link?.state === 'open';
+  const shared = useMemo(() => ({ boardId: board.id, access }), [board.id, access]);
+  const { view, live } = useBoardView({ site, period, comparison, filters: NONE, narrow: undefined, shared }, board);
+  const fresh = useBoardFreshness(site.id, view.running, live);
   const over = fresh.kind === 'signed-out';
   useEffect(() => {
     if (over) onOver();
@@ -43,30 +39,12 @@ export function SharedBoardView({ opened, embedded, onOver }: SharedBoardViewPro
   useEffect(() => {
     document.title = `${board.title} · ${site.domain}`;
   }, [board.title, site.domain]);
-  const view = useMemo<BoardView>(
-    () => ({
-      site,
-      period,
-      comparison,
-      filters: [],
-      frame,
-      running,
-      streaming,
-      narrow: undefined,
-      shared: { boardId: board.id, access },
-    }),
-    [site, period, comparison, frame, running, streaming, board.id, access],
-  );
-  const against = comparison === 'none' ? '' : `, against ${comparisonLabel(comparison, period).toLowerCase()}`;
   return (
     <main className={styles.page} data-embedded={embedded || undefined}>
       <header className={styles.header}>
         <div>
           <h1 className={styles.title}>{board.title}</h1>
-          <p className={styles.frame}>
-            {site.domain} · {periodLabel(period, formats)}
-            {against}
-          </p>
+          <p className={styles.frame}>{frameCaption(view, formats)}</p>
         </div>
         <FreshnessSign fresh={fresh} />
         {!embedded && <ColorSchemeToggle />}

@@ -13,7 +13,7 @@ interface ChangeMarkProps {
 }
 
 export function ChangeMark({ metric, now, before, usual = false }: ChangeMarkProps) {
-  const { comparable = true } = useBoard();
+  const { comparable } = useBoard();
   const change = changeOf(metric, now, before, useFormats());
   if (!change || !(comparable || usual)) return null;
   return (

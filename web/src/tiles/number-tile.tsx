@@ -17,7 +17,7 @@ interface NumberTileProps {
 
 export function NumberTile({ answer, metric, target }: NumberTileProps) {
   const formats = useFormats();
-  const { site, comparison, period, running, comparable = true } = useBoard();
+  const { site, comparison, period, running, comparable } = useBoard();
   const row = answer?.results[0];
   const now = row?.metrics[0] ?? null;
   const before = row?.comparison?.metrics[0];
@@ -31,8 +31,8 @@ export function NumberTile({ answer, metric, target }: NumberTileProps) {
       </p>
       <p className={styles.before}>
         <ChangeMark metric={metric} now={now} before={before} />{' '}
-        {before !== undefined && !comparable && 'nothing to compare with'}
-        {before !== undefined && comparable && (
+        {(before === null || (before !== undefined && comparable === false)) && 'nothing to compare with'}
+        {typeof before === 'number' && comparable && (
           <span title={`${write(before, 'full')} ${against}`}>
             from {write(before)}
             <span className="visually-hidden"> {against}</span>

@@ -14,7 +14,8 @@ interface PipelineTileProps {
 
 export function PipelineTile({ tile, query, answer }: PipelineTileProps) {
   const board = useBoard();
-  const still = useMemo(() => ({ ...board, narrow: undefined }), [board]);
+  // With what there is nothing to compare, the answer says itself: Weir may be older than the site, or younger.
+  const still = useMemo(() => ({ ...board, narrow: undefined, comparable: true }), [board]);
   const asMetrics: MetricsTileQuery = {
     kind: 'metrics',
     metrics: query.series,

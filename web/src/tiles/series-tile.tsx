@@ -24,7 +24,7 @@ interface SeriesTileProps {
 
 export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
   const formats = useFormats();
-  const { site, running, period, comparison, comparable = true, shared } = useBoard();
+  const { site, running, period, comparison, comparable, shared } = useBoard();
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, query.metrics.length - 1);
   const metric = query.metrics[at] ?? '';
