@@ -42,7 +42,7 @@ const web = makeBoard({ title: 'Web', period: '7d', comparison: 'previous_period
       number('Time on the site', 'visit_duration'),
     ],
   },
-  { h: 4, tiles: [overTime('Visitors', 'line', ['visitors'])] },
+  { h: 4, tiles: [overTime('Visitors over time', 'line', ['visitors'])] },
   {
     h: 5,
     tiles: [
@@ -89,7 +89,7 @@ const shop = makeBoard({ title: 'Shop', period: 'day', comparison: 'same_weekday
   {
     h: 4,
     tiles: [
-      { ...overTime('Revenue', 'bars', ['revenue']), w: 7 },
+      { ...overTime('Revenue over time', 'bars', ['revenue']), w: 7 },
       {
         ...funnel('From look to order', [
           ['Looked at a product', 'Product Viewed'],

@@ -35,6 +35,14 @@ const withTile = (tile: object) => ({ ...BOARD, tiles: [{ ...TILE, ...tile }] })
 const withQuery = (query: object, form = 'list') => withTile({ form, query: { kind: 'metrics', ...query } });
 
 describe('readBoard', () => {
+  it.each([...BUILT_IN_BOARDS, ...BOARD_TEMPLATES.map(({ id, board }) => [id, board] as const)])(
+    'calls each tile of %s by a name of its own',
+    (_id, { tiles }) => {
+      const titles = tiles.map(({ title }) => title);
+      expect(titles).toEqual([...new Set(titles)]);
+    },
+  );
+
   it.each([...BUILT_IN_BOARDS])('takes the built-in board %s', (_id, board) => {
     expect(readBoard(JSON.parse(JSON.stringify(board)))).toEqual(board);
   });

@@ -26,7 +26,7 @@ const blog = makeBoard({ title: 'Blog', period: '30d', comparison: 'previous_per
       number('Newsletter', 'events', named('Newsletter Subscribed')),
     ],
   },
-  { h: 4, tiles: [overTime('Readers', 'area', ['visitors'])] },
+  { h: 4, tiles: [overTime('Readers over time', 'area', ['visitors'])] },
   {
     h: 6,
     tiles: [
