@@ -161,18 +161,19 @@ function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQu
   );
   const key = direction === 'backwards' ? 'bitNot(key)' : 'key';
   return [
-    'WITH paths AS (',
-    'SELECT path, count() AS visits FROM (',
+    // As one value, so that the store puts the paths together once, though they are read twice.
+    'WITH (SELECT groupArray((path, visits)) FROM (SELECT path, count() AS visits FROM (',
     `SELECT arraySort((key) -> ${key}, keys) AS sorted, arrayFirstIndex(key -> bitTest(key, 0), sorted) AS begins,`,
     `  arraySlice(arrayCompact(arraySlice(arraySort((name, key) -> ${key}, names, keys), begins)), 1, ${depth + 1}) AS path`,
     `FROM (\n${visits}\nGROUP BY session_id\n)`,
     'WHERE begins > 0',
-    ') GROUP BY path',
+    ') GROUP BY path)) AS counted, paths AS (',
+    'SELECT one.1 AS path, one.2 AS visits FROM (SELECT arrayJoin(counted) AS one)',
     '), ranked AS (',
     "SELECT concat(toString(at), ' ', node) AS seat, row_number() OVER (PARTITION BY at ORDER BY sum(visits) DESC, node) AS place",
     'FROM paths ARRAY JOIN path AS node, arrayEnumerate(path) AS at GROUP BY at, node',
     '), kept AS (',
-    // One list and not two, so that the store puts the paths together twice and not three times.
+    // One list and not two, so that the store ranks once.
     `SELECT groupArray((seat, toInt16(place))) AS pairs FROM ranked WHERE place <= ${analysis.bind(limit, 'UInt32')}`,
     '), (SELECT pairs FROM kept) AS pairs, arrayMap(pair -> pair.1, pairs) AS seats, arrayMap(pair -> pair.2, pairs) AS places',
     'SELECT toUInt8(at - 1) AS depth,',
