@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { PIPELINE_GROUPS } from '../../web/src/editing/pipeline-choices.ts';
 import { FORM_CHOICES, withForm } from '../../web/src/editing/tile-forms.ts';
+import { PIPELINE_SERIES } from '../query/pipeline-series.ts';
 import { FORMS, type Tile } from './board.ts';
 import { readBoard } from './read-board.ts';
 
@@ -47,4 +49,12 @@ it('shows the figures of the pipeline in every form that it makes of them', () =
       expect(readBoard({ title: 'Board', period: '7d', comparison: 'none', tiles: [tile] }).tiles).toEqual([tile]);
     }),
   );
+});
+
+it('offers every figure of the pipeline, with its parts, to those who may see it', () => {
+  const offered = PIPELINE_GROUPS.flatMap(({ forManagers, choices }) =>
+    choices.map(([series, , label]) => [series, { label, scope: forManagers ? 'installation' : 'site' }]),
+  );
+  const all = Object.entries(PIPELINE_SERIES).map(([series, { label, scope }]) => [series, { label, scope }]);
+  expect(Object.fromEntries(offered)).toEqual(Object.fromEntries(all));
 });

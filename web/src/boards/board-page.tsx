@@ -76,6 +76,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
               <EditBoard
                 board={board}
                 siteId={site.id}
+                mayManage={me.mayManage}
                 onSave={async (changed) => {
                   await acts.save(changed);
                   setEditing(false);

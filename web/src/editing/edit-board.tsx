@@ -16,6 +16,7 @@ import { FORM_CHOICES, type FormChoice } from './tile-forms.ts';
 interface EditBoardProps {
   readonly board: BoardDefinition;
   readonly siteId: string;
+  readonly mayManage: boolean;
   /** Rejects with what is to be told. */
   readonly onSave: (board: BoardDefinition) => Promise<void>;
   readonly onCancel: () => void;
@@ -24,7 +25,7 @@ interface EditBoardProps {
 const ROW_REM = 5;
 const GAP_REM = 2;
 
-export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
+export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBoardProps) {
   const [history, setHistory] = useState(() => begin(board));
   const [selected, setSelected] = useState<string | null>(null);
   const [trouble, setTrouble] = useState('');
@@ -215,6 +216,7 @@ export function EditBoard({ board, siteId, onSave, onCancel }: EditBoardProps) {
           key={tile.id}
           tile={tile}
           siteId={siteId}
+          mayManage={mayManage}
           onChange={(next) => change((known) => changeTile(known, next), tile.id)}
           onClose={() => setSelected(null)}
         />

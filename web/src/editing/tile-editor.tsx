@@ -7,18 +7,20 @@ import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
 import { fromApiFilters, toApiFilters } from '../filters/filter-model.ts';
 import { FunnelFields } from './funnel-fields.tsx';
 import { MetricsFields } from './metrics-fields.tsx';
+import { PipelineFields } from './pipeline-fields.tsx';
 import { ShopFields } from './shop-fields.tsx';
 import styles from './tile-editor.module.css';
-import { FILTERED_KINDS, FORM_CHOICES, isChoice, withForm } from './tile-forms.ts';
+import { aboutPipeline, aboutSite, choicesFor, FILTERED_KINDS, isChoice, withForm } from './tile-forms.ts';
 
 interface TileEditorProps {
   readonly tile: Tile;
   readonly siteId: string;
+  readonly mayManage: boolean;
   readonly onChange: (tile: Tile) => void;
   readonly onClose: () => void;
 }
 
-export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps) {
+export function TileEditor({ tile, siteId, mayManage, onChange, onClose }: TileEditorProps) {
   const id = useId();
   const { query } = tile;
   const filters = 'filters' in query ? fromApiFilters(query.filters ?? []) : [];
@@ -37,9 +39,24 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
           />
         </label>
         <fieldset className={styles.group}>
+          <legend>About</legend>
+          <div className={styles.forms}>
+            <button type="button" aria-pressed={query.kind !== 'pipeline'} onClick={() => onChange(aboutSite(tile))}>
+              Visitors and sales
+            </button>
+            <button
+              type="button"
+              aria-pressed={query.kind === 'pipeline'}
+              onClick={() => onChange(aboutPipeline(tile))}
+            >
+              The pipeline
+            </button>
+          </div>
+        </fieldset>
+        <fieldset className={styles.group}>
           <legend>Form</legend>
           <div className={styles.forms}>
-            {FORM_CHOICES.map((choice) => (
+            {choicesFor(tile).map((choice) => (
               <button
                 key={choice.label}
                 type="button"
@@ -52,6 +69,14 @@ export function TileEditor({ tile, siteId, onChange, onClose }: TileEditorProps)
           </div>
         </fieldset>
         {query.kind === 'metrics' && <MetricsFields tile={tile} query={query} onChange={onChange} />}
+        {query.kind === 'pipeline' && (
+          <PipelineFields
+            tile={tile}
+            query={query}
+            mayManage={mayManage}
+            onChange={(changed) => onChange({ ...tile, query: changed })}
+          />
+        )}
         {query.kind === 'funnel' && (
           <FunnelFields siteId={siteId} query={query} onChange={(changed) => onChange({ ...tile, query: changed })} />
         )}

@@ -1,6 +1,7 @@
 /** The forms a tile can take: what each needs to be asked, and how a question changes to suit another form. Pure. */
 import type { Form, Tile } from '../../../src/boards/board.ts';
 import type { MetricsTileQuery, PipelineTileQuery, TileQuery } from '../../../src/boards/tile-query.ts';
+import { PIPELINE_FORMS, pipelineQuery } from './pipeline-choices.ts';
 
 export interface FormChoice {
   readonly form: Form;
@@ -26,6 +27,7 @@ export const FORM_CHOICES: readonly FormChoice[] = [
   { form: 'heatmap', label: 'Hours of the week', kind: 'heatmap', w: 6, h: 4 },
   { form: 'ticker', label: 'Ticker', kind: 'events', w: 4, h: 5 },
   { form: 'table', label: 'Shop report', kind: 'shop', w: 6, h: 5 },
+  { form: 'line', label: 'Pipeline', kind: 'pipeline', w: 6, h: 4 },
 ];
 
 /** Whether it shows how much of a dimension's values there is, over time or side by side. */
@@ -50,16 +52,26 @@ const USUAL_TARGET = 1_000;
 /** How many rows are asked for: as many as a tile may be tall enough for. */
 const ROWS: Readonly<Partial<Record<Form, number>>> = { list: 20, table: 100, map: 250, bars: 20 };
 
-/** Which choice a tile is; a table of a shop's figures is another than one that counts. */
+/** Which choice a tile is; a table of a shop's figures is another than one that counts, and so is what shows the pipeline's. */
 export function isChoice({ form, query }: Pick<Tile, 'form' | 'query'>, choice: FormChoice): boolean {
-  return choice.kind === 'shop' ? query.kind === 'shop' : form === choice.form && query.kind !== 'shop';
+  if (choice.kind === 'shop' || choice.kind === 'pipeline') return query.kind === choice.kind;
+  return form === choice.form && query.kind !== 'shop';
+}
+
+/** The forms that a tile may change to without asking about something else; a list of the pipeline's needs parts. */
+export function choicesFor({ query }: Pick<Tile, 'query'>): readonly FormChoice[] {
+  if (query.kind !== 'pipeline') return FORM_CHOICES.filter(({ kind }) => kind !== 'pipeline');
+  return FORM_CHOICES.filter(
+    ({ form, kind }) => kind === 'metrics' && pipelineQuery(form, query.series, false) !== undefined,
+  );
 }
 
 /** The same tile in another form, with its question changed as little as that form can answer. */
 export function withForm(tile: Tile, { form, kind }: Pick<FormChoice, 'form' | 'kind'>): Tile {
   // A shop's report may be a list too.
   if (tile.query.kind === 'shop' && kind === 'shop') return tile;
-  if (tile.query.kind === 'pipeline' && kind !== 'shop') return withPipelineForm(tile, tile.query, form);
+  if (kind === 'pipeline') return tile.query.kind === kind ? tile : aboutPipeline({ ...tile, form });
+  if (tile.query.kind === 'pipeline' && kind === 'metrics') return withPipelineForm(tile, tile.query, form);
   const { target, ...rest } = tile;
   const query = kind === 'metrics' ? metricsFor(tile.query, form) : questionOf(kind, tile.query);
   const kept = form === 'gauge' ? (target ?? USUAL_TARGET) : form === 'number' ? target : undefined;
@@ -67,28 +79,25 @@ export function withForm(tile: Tile, { form, kind }: Pick<FormChoice, 'form' | '
 }
 
 /** The pipeline's figures in one of the forms that show them; in another there is nothing to show, and the tile stays as it is. */
-function withPipelineForm(tile: Tile, query: PipelineTileQuery, form: Form): Tile {
+function withPipelineForm(tile: Tile, { series, dimensions }: PipelineTileQuery, form: Form): Tile {
   const { target, ...rest } = tile;
-  const { dimensions, sparkline: _, ...asked } = query;
-  const parts = dimensions?.includes('label') ? (['label'] as const) : [];
-  // One series at a time can be told part by part over time.
-  const split = asked.series.length === 1 ? parts : [];
-  switch (form) {
-    case 'number':
-      return { ...rest, form, query: { ...asked, sparkline: true } };
-    case 'gauge':
-      return { ...rest, form, query: asked, target: target ?? USUAL_TARGET };
-    case 'line':
-    case 'area':
-    case 'bars':
-      return { ...rest, form, query: { ...asked, dimensions: ['time', ...split] } };
-    case 'table':
-      return { ...rest, form, query: { ...asked, dimensions: parts.length > 0 ? [...parts] : ['time'] } };
-    case 'list':
-      return parts.length > 0 ? { ...rest, form, query: { ...asked, dimensions: [...parts] } } : tile;
-    default:
-      return tile;
-  }
+  const query = pipelineQuery(form, series, dimensions?.includes('label') ?? false);
+  if (!query) return tile;
+  const kept = form === 'gauge' ? (target ?? USUAL_TARGET) : form === 'number' ? target : undefined;
+  return { ...rest, form, query, ...(kept !== undefined && { target: kept }) };
+}
+
+/** The same tile about the pipeline; in a line where its form shows nothing of that. */
+export function aboutPipeline(tile: Tile): Tile {
+  if (tile.query.kind === 'pipeline') return tile;
+  const form = PIPELINE_FORMS.includes(tile.form) ? tile.form : 'line';
+  return withPipelineForm({ ...tile, form }, { kind: 'pipeline', series: ['stored'] }, form);
+}
+
+/** The same tile about the site's visitors. */
+export function aboutSite(tile: Tile): Tile {
+  if (tile.query.kind !== 'pipeline') return tile;
+  return { ...tile, query: metricsFor(tile.query, tile.form) };
 }
 
 function questionOf(kind: TileQuery['kind'], query: TileQuery): TileQuery {
