@@ -75,10 +75,19 @@ function House() {
 function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
   const [place, go] = usePlace();
   const site = me.sites.find(({ domain }) => domain === place.site) ?? me.sites[0];
+  // People, keys and one's own account are there before a site is, and when the last is gone.
+  if (!site && place.view === 'settings') {
+    return (
+      <Suspense>
+        <SettingsPage site={site} me={me} place={place} go={go} onChange={onChange} />
+      </Suspense>
+    );
+  }
   if (!site && !me.mayManage) {
     return (
       <Suspense>
         <NoPlacePage
+          onSettings={() => go({ view: 'settings' })}
           reason="No site is given to you yet; ask an owner or admin for one."
           others={me.organisations?.filter(({ id }) => id !== me.organisation?.id) ?? []}
           onSignedOut={onChange}
@@ -96,6 +105,8 @@ function SignedIn({ me, onChange }: { me: Me; onChange: () => void }) {
             go({ site: made.domain, view: 'live' });
           }}
           onCancel={() => go({ site: place.site, view: 'live' })}
+          onSettings={() => go({ view: 'settings' })}
+          onSignedOut={onChange}
         />
       </Suspense>
     );

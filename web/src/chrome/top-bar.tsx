@@ -12,7 +12,8 @@ import styles from './top-bar.module.css';
 import type { Go } from './use-place.ts';
 
 interface TopBarProps {
-  readonly site: Site;
+  /** undefined while there is none. */
+  readonly site: Site | undefined;
   readonly me: Me;
   /** null where nothing claims to be live. */
   readonly fresh: Freshness | null;
@@ -24,11 +25,11 @@ export function TopBar({ site, me, fresh, clockAheadMs, go }: TopBarProps) {
   return (
     <header className={styles.bar}>
       <Mark />
-      <SiteMenu site={site} me={me} go={go} />
-      {site.demo && <DemoSign site={site} me={me} go={go} />}
+      {site && <SiteMenu site={site} me={me} go={go} />}
+      {site?.demo && <DemoSign site={site} me={me} go={go} />}
       <span className={styles.gap} />
       {fresh && <FreshnessSign fresh={fresh} />}
-      <SiteClock timeZone={site.timezone} clockAheadMs={clockAheadMs} />
+      {site && <SiteClock timeZone={site.timezone} clockAheadMs={clockAheadMs} />}
       <ColorSchemeToggle />
     </header>
   );

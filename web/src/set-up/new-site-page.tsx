@@ -1,7 +1,7 @@
 /** Adding a site: its domain, and the time zone its days are counted in. */
 import { Select, TextInput } from '@mantine/core';
 import type { Site } from '../../../src/accounts/site.ts';
-import { addSite } from '../api/account.ts';
+import { addSite, signOut } from '../api/account.ts';
 import { FormPage } from '../design/form-page.tsx';
 import styles from './new-site-page.module.css';
 import { readDomain } from './read-domain.ts';
@@ -11,9 +11,11 @@ interface NewSitePageProps {
   readonly first: boolean;
   readonly onDone: (site: Site) => void;
   readonly onCancel: () => void;
+  readonly onSettings: () => void;
+  readonly onSignedOut: () => void;
 }
 
-export function NewSitePage({ first, onDone, onCancel }: NewSitePageProps) {
+export function NewSitePage({ first, onDone, onCancel, onSettings, onSignedOut }: NewSitePageProps) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
   const zones = [...new Set([here, 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort();
   return (
@@ -25,7 +27,16 @@ export function NewSitePage({ first, onDone, onCancel }: NewSitePageProps) {
         onDone(await addSite({ domain: readDomain(domain), timezone, currency }))
       }
       footer={
-        first ? null : (
+        first ? (
+          <p className={styles.ways}>
+            <button type="button" className={styles.cancel} onClick={onSettings}>
+              Settings
+            </button>
+            <button type="button" className={styles.cancel} onClick={() => void signOut().finally(onSignedOut)}>
+              Sign out
+            </button>
+          </p>
+        ) : (
           <button type="button" className={styles.cancel} onClick={onCancel}>
             Cancel
           </button>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
-import type { Go, Place } from '../chrome/use-place.ts';
+import { change, type Go, type Place, writePlace } from '../chrome/use-place.ts';
 import { AccountSection } from './account-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { KeysSection } from './keys-section.tsx';
@@ -14,7 +14,8 @@ import { SitesSection } from './sites-section.tsx';
 import { TeamsSection } from './teams-section.tsx';
 
 export interface SettingsProps {
-  readonly site: Site;
+  /** undefined while there is none: people, keys and the log are there before it. */
+  readonly site: Site | undefined;
   readonly me: Me;
   readonly go: Go;
   /** Who one is, or what one may see, has changed. */
@@ -53,7 +54,7 @@ export function SettingsPage({ place, ...props }: SettingsProps & { readonly pla
               {open.map(({ id, label }) => (
                 <li key={id}>
                   <a
-                    href={`?site=${encodeURIComponent(site.domain)}&view=settings&of=${id}`}
+                    href={writePlace(change(place, { view: 'settings', subject: id }))}
                     aria-current={id === chosen.id ? 'page' : undefined}
                     onClick={(event) => {
                       if (event.metaKey || event.ctrlKey || event.shiftKey) return;

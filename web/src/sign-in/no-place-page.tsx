@@ -10,12 +10,14 @@ interface NoPlacePageProps {
   readonly reason: string;
   /** Others that one is a member of, and may look at instead. */
   readonly others?: readonly Organisation[];
+  /** The way to one's own account; none where one is nobody's member. */
+  readonly onSettings?: () => void;
   readonly onSignedOut: () => void;
 }
 
 const LOOK_MS = 15_000;
 
-export function NoPlacePage({ reason, others = [], onSignedOut }: NoPlacePageProps) {
+export function NoPlacePage({ reason, others = [], onSettings, onSignedOut }: NoPlacePageProps) {
   const queries = useQueryClient();
   useEffect(() => {
     const timer = setInterval(() => void queries.invalidateQueries({ queryKey: ['me'] }), LOOK_MS);
@@ -33,6 +35,11 @@ export function NoPlacePage({ reason, others = [], onSignedOut }: NoPlacePagePro
           Look at {name}
         </button>
       ))}
+      {onSettings && (
+        <button type="button" className={styles.link} onClick={onSettings}>
+          Your account
+        </button>
+      )}
       <button type="button" className={styles.link} onClick={() => void signOut().finally(onSignedOut)}>
         Sign out
       </button>
