@@ -198,9 +198,12 @@ const wellBeing = makeBoard({ title: 'Pipeline', period: '24h', comparison: 'pre
   {
     h: 4,
     tiles: [
-      pipeline('Processor', 'area', ['cpu'], ['time', 'label']),
-      pipeline('Memory', 'area', ['memory'], ['time', 'label']),
-      pipeline('Processes', 'table', ['instances', 'cpu', 'memory', 'event_loop_lag', 'restarts'], ['label']),
+      { ...pipeline('Processor', 'area', ['cpu'], ['time', 'label']), w: 3 },
+      { ...pipeline('Memory', 'area', ['memory'], ['time', 'label']), w: 3 },
+      {
+        ...pipeline('Processes', 'table', ['instances', 'cpu', 'memory', 'event_loop_lag', 'restarts'], ['label']),
+        w: 6,
+      },
     ],
   },
   {

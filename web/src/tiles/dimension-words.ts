@@ -45,6 +45,20 @@ const DIMENSIONS: Readonly<Record<string, Entry>> = {
   'event:currency': ['Currency', 'Currencies'],
 };
 
+/** What the pipeline's figures are told apart by; nothing to choose where visitors are asked about. */
+const PIPELINE_PARTS: Readonly<Record<string, Entry>> = {
+  process: ['Process', 'Processes'],
+  area: ['Area', 'Areas'],
+  status: ['Status', 'Statuses'],
+  reason: ['Reason', 'Reasons'],
+  door: ['Door', 'Doors'],
+  consumer: ['Consumer', 'Consumers'],
+  outcome: ['Outcome', 'Outcomes'],
+  kind: ['Kind', 'Kinds'],
+  table: ['Table', 'Tables'],
+};
+const ALL = { ...DIMENSIONS, ...PIPELINE_PARTS };
+
 /** In the order in which one chooses from them. */
 export const DIMENSION_CHOICES: readonly { readonly value: string; readonly label: string }[] = Object.entries(
   DIMENSIONS,
@@ -53,7 +67,7 @@ export const DIMENSION_CHOICES: readonly { readonly value: string; readonly labe
 const PROPERTY = 'event:props:';
 
 export function dimensionWords(dimension: string): DimensionWords {
-  const known = Object.hasOwn(DIMENSIONS, dimension) ? DIMENSIONS[dimension] : undefined;
+  const known = Object.hasOwn(ALL, dimension) ? ALL[dimension] : undefined;
   if (known) return { one: known[0], many: known[1], kind: known[2] ?? 'plain' };
   const name = dimension.startsWith(PROPERTY) ? dimension.slice(PROPERTY.length) : dimension;
   return { one: name, many: name, kind: 'plain' };

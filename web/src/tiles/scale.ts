@@ -7,6 +7,8 @@ export interface Scale {
 
 /** From 0 to at least `most` in about `steps` steps of 1, 2, 2.5 or 5 times a power of ten; of whole numbers unless `fractional`. */
 export function niceScale(most: number, steps: number, fractional: boolean): Scale {
+  // Of nothing, parts of one would only be smaller nothings.
+  if (most <= 0) return { max: 1, step: 1 };
   const rough = Math.max(most, fractional ? Number.EPSILON : 1) / Math.max(1, steps);
   const power = 10 ** Math.floor(Math.log10(rough));
   const factors = power >= 10 || fractional ? [1, 2, 2.5, 5, 10] : [1, 2, 5, 10];

@@ -16,8 +16,16 @@ export interface SeriesModel {
   readonly before: { readonly labels: readonly string[]; readonly values: readonly (number | null)[] } | null;
 }
 
-/** @param metric its place among the metrics of the question @param dimensions of the question, one of them a time */
-export function seriesModel(rows: readonly ResultRow[], dimensions: readonly string[], metric: number): SeriesModel {
+/**
+ * @param metric its place among the metrics of the question @param dimensions of the question, one of them a time
+ * @param times all of the period, where rows tell only of those at which there was something
+ */
+export function seriesModel(
+  rows: readonly ResultRow[],
+  dimensions: readonly string[],
+  metric: number,
+  times: readonly string[] = [],
+): SeriesModel {
   const time = dimensions.findIndex((dimension) => dimension.startsWith('time'));
   if (dimensions.length === 1) {
     const labels = rows.map((row) => row.dimensions[0] ?? '');
@@ -34,13 +42,16 @@ export function seriesModel(rows: readonly ResultRow[], dimensions: readonly str
         : null,
     };
   }
-  const labels = [...new Set(rows.map((row) => row.dimensions[time] ?? ''))].sort();
+  const labels = [...new Set([...times, ...rows.map((row) => row.dimensions[time] ?? '')])].sort();
   const at = new Map(labels.map((label, index) => [label, index]));
   const byName = new Map<string, (number | null)[]>();
+  // A part that is not named at a time had nothing then; a time at which nothing is known of any part is a gap.
+  const unknown = new Set(rows.map((row) => row.dimensions[time]));
+  for (const row of rows) if (row.metrics[metric] !== null) unknown.delete(row.dimensions[time]);
   for (const row of rows) {
     const name = row.dimensions[time === 0 ? 1 : 0] ?? '';
-    const values = byName.get(name) ?? labels.map(() => 0);
-    values[at.get(row.dimensions[time] ?? '') ?? 0] = row.metrics[metric] ?? 0;
+    const values = byName.get(name) ?? labels.map((label) => (unknown.has(label) ? null : 0));
+    if (!unknown.has(row.dimensions[time])) values[at.get(row.dimensions[time] ?? '') ?? 0] = row.metrics[metric] ?? 0;
     byName.set(name, values);
   }
   const sum = (values: readonly (number | null)[]) => values.reduce<number>((all, value) => all + (value ?? 0), 0);

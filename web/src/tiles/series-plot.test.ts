@@ -41,6 +41,36 @@ describe('a series of time', () => {
   });
 });
 
+describe('a split series', () => {
+  const rows = [
+    { dimensions: ['2026-11-20', 'web'], metrics: [1] },
+    { dimensions: ['2026-11-20', 'worker'], metrics: [null] },
+    { dimensions: ['2026-11-21', 'web'], metrics: [null] },
+    { dimensions: ['2026-11-21', 'worker'], metrics: [null] },
+    { dimensions: ['2026-11-23', 'web'], metrics: [2] },
+  ];
+
+  it('has a gap where nothing is known of any part, and nothing where a part is not named', () => {
+    const times = ['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23'];
+    const { labels, series } = seriesModel(rows, ['time', 'label'], 0, times);
+    expect(labels).toEqual(times);
+    expect(series).toEqual([
+      { name: 'web', values: [1, null, 0, 2] },
+      { name: 'worker', values: [0, null, 0, 0] },
+    ]);
+  });
+
+  it('leaves the gap open under the line too', () => {
+    const series = [
+      [1, null, 0, 2],
+      [1, null, 2, 0],
+    ];
+    const [, upper] = seriesPlot({ ...base, form: 'area', series, width: 90 }).lines;
+    expect(upper?.solid).toBe('M0 0h0.01M60 0L90 0');
+    expect(upper?.area).toBe('M0 0L0 25ZM60 0L90 0L90 0L60 50Z');
+  });
+});
+
 describe('a series plot', () => {
   it('reaches from edge to edge, and finds the step under the pointer', () => {
     const { lines, x, indexAt, yTicks } = seriesPlot({ ...base, form: 'line', series: [[0, 2, 4]] });

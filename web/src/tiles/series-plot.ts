@@ -85,7 +85,7 @@ function stack(series: PlotInput['series']): readonly (readonly Part[])[] {
     values.map((value, index) => {
       const from = heights[index] ?? 0;
       heights[index] = from + (value ?? 0);
-      return { from, to: value === null && series.length === 1 ? null : from + (value ?? 0) };
+      return { from, to: value === null ? null : from + value };
     }),
   );
 }
@@ -128,12 +128,22 @@ function marks(
     .join('');
 }
 
+/** As the line above it: what nobody knows is left out. */
 function area(points: readonly Part[], x: (index: number) => number, y: (value: number) => number): string {
-  const known = points.flatMap(({ from, to }, index) => (to === null ? [] : [{ index, from, to }]));
-  if (known.length === 0) return '';
-  const top = known.map(({ index, to }) => `${round(x(index))} ${round(y(to))}`);
-  const bottom = known.toReversed().map(({ index, from }) => `${round(x(index))} ${round(y(from))}`);
-  return `M${[...top, ...bottom].join('L')}Z`;
+  const stretches: { readonly index: number; readonly from: number; readonly to: number }[][] = [];
+  points.forEach(({ from, to }, index) => {
+    if (to === null) return;
+    const last = stretches.at(-1);
+    if (last?.at(-1)?.index === index - 1) last.push({ index, from, to });
+    else stretches.push([{ index, from, to }]);
+  });
+  return stretches
+    .map((known) => {
+      const top = known.map(({ index, to }) => `${round(x(index))} ${round(y(to))}`);
+      const bottom = known.toReversed().map(({ index, from }) => `${round(x(index))} ${round(y(from))}`);
+      return `M${[...top, ...bottom].join('L')}Z`;
+    })
+    .join('');
 }
 
 function round(value: number): number {

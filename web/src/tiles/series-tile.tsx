@@ -32,7 +32,7 @@ export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
   const dimensions = answer?.query.dimensions ?? query.dimensions ?? [];
   const split = dimensions.find((dimension) => !dimension.startsWith('time'));
   const model = useMemo(() => {
-    const all = answer && seriesModel(answer.results, dimensions, at);
+    const all = answer && seriesModel(answer.results, dimensions, at, answer.meta.time_labels);
     return all && !comparable ? { ...all, before: null } : all;
   }, [answer, dimensions, at, comparable]);
   const { data: annotations } = useQuery({

@@ -79,6 +79,6 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
 
 /** A zero is a number, and a line along the ground a course; a list without rows has nothing to show. */
 function isEmpty({ form }: Tile, answer: TileAnswer): boolean {
-  if (answer.kind !== 'metrics') return false;
+  if (answer.kind !== 'metrics' && answer.kind !== 'pipeline') return false;
   return answer.results.length === 0 && form !== 'number' && form !== 'gauge';
 }
