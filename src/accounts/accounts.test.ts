@@ -114,6 +114,14 @@ describe('sites', () => {
     expect(await accounts.removeSite(id)).toBe(true);
     expect(await accounts.removeSite(id)).toBe(false);
     await expect(accounts.importSecret(id)).rejects.toMatchObject({ kind: 'unknown' });
+    // Until nothing is left of it.
+    const marks = [{ id, removedAt: expect.any(Number) }];
+    expect(await accounts.removedSites()).toEqual(marks);
+    await accounts.close();
+    accounts = await open();
+    expect(await accounts.removedSites()).toEqual(marks);
+    await accounts.forgetRemovedSite(id);
+    expect(await accounts.removedSites()).toEqual([]);
   });
 });
 

@@ -80,6 +80,12 @@ export interface NewSite {
   readonly demo?: boolean | undefined;
 }
 
+export interface RemovedSite {
+  readonly id: string;
+  /** Unix ms. */
+  readonly removedAt: number;
+}
+
 /** What can be changed afterwards. `demo` cannot: demo data never becomes a real site's. Nor can whose it is. */
 export type SitePatch = {
   readonly [Setting in Exclude<keyof NewSite, 'demo' | 'organisationId'>]?: NewSite[Setting] | undefined;
@@ -118,8 +124,12 @@ export interface Accounts {
   addSite(site: NewSite): Promise<Site>;
   /** `newWriteKey` replaces the write key: the old one is unknown at once, to the doors after limits.writeKeyCacheMs. */
   updateSite(id: string, patch: SitePatch & { readonly newWriteKey?: boolean | undefined }): Promise<Site>;
-  /** The account entry and its keys' claim on it, not the events. False when there is no such site. */
+  /** At once for who reads, within limits.writeKeyCacheMs for who sends; its events are deleted by a worker. False when there is no such site. */
   removeSite(id: string): Promise<boolean>;
+  /** Those of which events may be left. */
+  removedSites(): Promise<readonly RemovedSite[]>;
+  /** Nothing of it is left. */
+  forgetRemovedSite(id: string): Promise<void>;
 
   /** The key itself is in this answer only: what is kept is its SHA-256. */
   addKey(key: NewKey): Promise<{ readonly id: string; readonly key: string }>;

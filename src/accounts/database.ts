@@ -27,6 +27,8 @@ export interface AccountsTables extends BoardTables {
     created_at: number;
     organisation_id: string;
   };
+  /** Sites that are gone, and of which the store or the stream may hold events. */
+  removed_site: { id: string; removed_at: number };
   api_key: {
     id: string;
     name: string;

@@ -16,6 +16,7 @@ export async function migrate<Tables>(db: Kysely<Tables>, type: DatabaseType): P
     '004-better-auth-two-factor': { up: (trx) => addAuthTables(trx, type) },
     '005-boards': { up: createBoards },
     '006-mailed-invitations': { up: addMailedInvitations },
+    '007-removed-sites': { up: createRemovedSites },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
@@ -70,6 +71,14 @@ async function createAccounts(db: Kysely<unknown>): Promise<void> {
     .addColumn('key', 'text', (column) => column.primaryKey().notNull())
     .addColumn('window_start', 'bigint', (column) => column.notNull())
     .addColumn('attempts', 'integer', (column) => column.notNull())
+    .execute();
+}
+
+async function createRemovedSites(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('removed_site')
+    .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('removed_at', 'bigint', (column) => column.notNull())
     .execute();
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
-import type { NewSite, SitePatch } from './accounts.ts';
+import type { NewSite, RemovedSite, SitePatch } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { newWriteKey, randomHex } from './secrets.ts';
@@ -117,9 +117,23 @@ export class SiteTable {
     return site;
   }
 
-  async remove(id: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db.deleteFrom('site').where('id', '=', id).executeTakeFirst();
-    return numDeletedRows > 0n;
+  /** In one with the mark of it: whoever dies in between has removed nothing, or left word of what is to be deleted. */
+  remove(id: string): Promise<boolean> {
+    return this.#db.transaction().execute(async (trx) => {
+      const { numDeletedRows } = await trx.deleteFrom('site').where('id', '=', id).executeTakeFirst();
+      if (numDeletedRows === 0n) return false;
+      await trx.insertInto('removed_site').values({ id, removed_at: this.#clock.now() }).execute();
+      return true;
+    });
+  }
+
+  async removed(): Promise<readonly RemovedSite[]> {
+    const rows = await this.#lookup.selectFrom('removed_site').selectAll().orderBy('removed_at').execute();
+    return rows.map((row) => ({ id: row.id, removedAt: Number(row.removed_at) }));
+  }
+
+  async forgetRemoved(id: string): Promise<void> {
+    await this.#db.deleteFrom('removed_site').where('id', '=', id).execute();
   }
 
   async importSecret(id: string): Promise<Uint8Array> {

@@ -11,6 +11,7 @@ import type {
   NewKey,
   NewSite,
   Organisation,
+  RemovedSite,
   SitePatch,
 } from './accounts.ts';
 import { AnnotationTable } from './annotation-table.ts';
@@ -90,6 +91,14 @@ export class SqlAccounts implements Accounts {
 
   removeSite(id: string): Promise<boolean> {
     return this.#sites.remove(id);
+  }
+
+  removedSites(): Promise<readonly RemovedSite[]> {
+    return this.#sites.removed();
+  }
+
+  forgetRemovedSite(id: string): Promise<void> {
+    return this.#sites.forgetRemoved(id);
   }
 
   async addKey(key: NewKey): Promise<{ readonly id: string; readonly key: string }> {

@@ -68,6 +68,20 @@ test('goes on serving known sites while accounts fail, and turns unknown keys aw
   expect(errors.length).toBe(11);
 });
 
+test('a key that nobody has used for a while is asked for before its event is taken, unless accounts fail', async () => {
+  let answer: () => typeof SITE | undefined = () => SITE;
+  const { keys, wait } = keysOver(async () => answer());
+  await keys.find(SITE.writeKey);
+  answer = () => {
+    throw new Error('database is locked');
+  };
+  wait(limits.writeKeyCacheMs * 2);
+  expect(await keys.find(SITE.writeKey)).toMatchObject({ ok: true });
+  answer = () => undefined;
+  wait(limits.writeKeyCacheMs * 2);
+  expect(await keys.find(SITE.writeKey)).toMatchObject({ reason: 'unknown_write_key' });
+});
+
 test('a key that is new is found soon after it was asked for in vain', async () => {
   let site: typeof SITE | undefined;
   const { keys, wait, asked } = keysOver(async () => site);

@@ -13,7 +13,7 @@ export interface SiteSource {
 interface Known {
   readonly site: Site;
   readonly origins: ReadonlySet<string>;
-  /** Unix ms from which it is asked for again, while this one goes on being used. */
+  /** Unix ms from which it is asked for again, while this one goes on being used for as long again. */
   refreshAt: number;
 }
 
@@ -60,6 +60,9 @@ export class WriteKeys {
     const now = this.#clock.now();
     const known = this.#known.get(writeKey);
     if (known !== undefined) {
+      // Not asked for in a while: a site removed since must not have one more event.
+      if (now >= known.refreshAt + this.#limits.writeKeyCacheMs && !this.#asking.has(writeKey))
+        return this.#ask(writeKey, known);
       if (now >= known.refreshAt) this.#refresh(writeKey, known, now);
       return accept(known);
     }
@@ -77,13 +80,14 @@ export class WriteKeys {
     return this.#lookups.take('', 1).ok ? this.#ask(writeKey) : refuse('overloaded', {}, 1);
   }
 
-  #ask(writeKey: string): Promise<Found> {
-    const asking = this.#lookUp(writeKey).finally(() => this.#asking.delete(writeKey));
+  /** While accounts do not answer, a site that is known goes on being served. */
+  #ask(writeKey: string, known?: Known): Promise<Found> {
+    const asking = this.#lookUp(writeKey, known).finally(() => this.#asking.delete(writeKey));
     this.#asking.set(writeKey, asking);
     return asking;
   }
 
-  async #lookUp(writeKey: string): Promise<Found> {
+  async #lookUp(writeKey: string, known: Known | undefined): Promise<Found> {
     try {
       const site = await this.#source.siteByWriteKey(writeKey);
       const now = this.#clock.now();
@@ -98,6 +102,7 @@ export class WriteKeys {
       return accept(known);
     } catch (error) {
       this.#report(error);
+      if (known) return accept(known);
       return refuse('overloaded', {}, this.#limits.retryAfterS);
     }
   }

@@ -19,7 +19,7 @@ add DOMAIN [SETTING…]   adds a site; prints {"id", "writeKey"}
 weir site list [--json]                  every site; with --json one a line
 weir site show SITE                      one site, as JSON; SITE is an id or a domain
 weir site set SITE SETTING…              changes it; prints it
-weir site remove SITE --yes              forgets the site and its write key; its events stay until they expire
+weir site remove SITE --yes              removes the site, its write key and all its events, for good
 
 Settings:
   --name NAME                  how it is called; the domain by default
@@ -84,7 +84,7 @@ async function set(args: readonly string[], io: CommandIo): Promise<number> {
 
 async function remove(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments(args, { yes: { type: 'boolean' } }, { min: 1, max: 1 });
-  if (!values.yes) throw new CliError('Removing a site stops its capture and cannot be undone; say --yes.', 2);
+  if (!values.yes) throw new CliError('Removing a site deletes all its events and cannot be undone; say --yes.', 2);
   return withAccounts(io, async (accounts) => {
     const { id, domain, organisationId } = await findSite(accounts, positionals[0] ?? '');
     await accounts.removeSite(id);

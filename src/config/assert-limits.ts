@@ -64,6 +64,10 @@ export function assertLimits(l: Limits = limits): void {
     [l.bodyBytesMax <= l.bodiesPendingBytesMax, 'bodyBytesMax ≤ bodiesPendingBytesMax'],
     [l.bodyBytesMax <= l.lingerBytesMax, 'bodyBytesMax ≤ lingerBytesMax'],
     [l.unknownKeyCacheMs <= l.writeKeyCacheMs, 'unknownKeyCacheMs ≤ writeKeyCacheMs'],
+    [
+      l.writeKeyCacheMs * 2 + l.appendMsMax <= l.removedSiteSettleMs,
+      'writeKeyCacheMs × 2 + appendMsMax ≤ removedSiteSettleMs',
+    ],
     [l.refusedShownMax <= l.batchEventsMax, 'refusedShownMax ≤ batchEventsMax'],
     [l.idCharsMax <= l.stringBytesMax, 'idCharsMax ≤ stringBytesMax'],
     [l.appendMsMax <= l.requestTimeoutMs, 'appendMsMax ≤ requestTimeoutMs'],

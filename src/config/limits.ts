@@ -107,6 +107,12 @@ export const limits = {
   /** A worker that waits for the engine this long says so. */
   engineSlowStartMs: 5 * SECOND_MS,
   streamRetainMs: MINUTE_MS,
+  /** How often it is looked whether a site was removed, and whether the deletion of its events is through. */
+  removedSiteLookMs: 2 * SECOND_MS,
+  /** How often it is looked for events of a removed site that the stream still held. */
+  removedSiteSweepMs: MINUTE_MS,
+  /** After so long no door takes events of a removed site any more. */
+  removedSiteSettleMs: HOUR_MS,
   metricsFileMs: 2 * SECOND_MS,
   /** How often the state of the pipeline is written down, and how many rows one such sample may have. */
   pipelineSampleMs: 10 * SECOND_MS,

@@ -1,13 +1,15 @@
-/** The worker process: brings what the doors accepted from the stream into the store, and keeps both within their retention. */
+/** The worker process: brings what the doors accepted from the stream into the store, keeps both within their retention, and deletes what is left of removed sites. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { openAccounts } from '../accounts/open-accounts.ts';
 import { assertLimits } from '../config/assert-limits.ts';
 import { loadConfig } from '../config/config.ts';
 import { CliError } from '../config/errors.ts';
 import { limits } from '../config/limits.ts';
+import { systemClock } from '../event/clock.ts';
 import { StoreWriter } from '../process/store-writer.ts';
 import { writerMetrics } from '../process/writer-metrics.ts';
 import { applyRetention } from '../store/retention.ts';
@@ -17,6 +19,7 @@ import { STORE_GROUP } from '../stream/stream.ts';
 import { readEngineLogin } from './engine-login.ts';
 import { PipelineWatch } from './pipeline-watch.ts';
 import { countProcess, processName } from './process-figures.ts';
+import { RemovedSites } from './removed-sites.ts';
 import { supervised } from './supervised.ts';
 import { tellFigures } from './tell-figures.ts';
 
@@ -45,6 +48,7 @@ async function work(signal: AbortSignal): Promise<void> {
   const config = loadConfig(process.env);
   const store = new Store(readEngineLogin(config));
   const stream = await openLmdbStream({ folder: join(config.dataDir, 'stream'), partitions: config.partitions });
+  const accounts = await openAccounts({ dataDir: config.dataDir });
   const registry = new Registry();
   countProcess(registry);
   const metrics = writerMetrics(registry);
@@ -74,6 +78,7 @@ async function work(signal: AbortSignal): Promise<void> {
       dataDir: config.dataDir,
       tell: () => telling.now(),
     });
+    const removedSites = new RemovedSites({ accounts, stream, store, clock: systemClock, log });
     self.ready();
     await Promise.all([
       writer.run(signal),
@@ -85,6 +90,7 @@ async function work(signal: AbortSignal): Promise<void> {
         });
         if (gone > 0) log.info({ records: gone }, 'Dropped old records from the stream.');
       }),
+      everyNowAndThen(limits.removedSiteLookMs, signal, () => removedSites.look()),
       watch.run(signal),
     ]);
     // The last figures of the web processes, which have stopped, and of this one: the engine stops after it.
@@ -92,7 +98,7 @@ async function work(signal: AbortSignal): Promise<void> {
     await watch.last();
     await member.leave();
   }
-  await Promise.all([stream.close(), store.close(), telling.end()]);
+  await Promise.all([stream.close(), store.close(), accounts.close(), telling.end()]);
 }
 
 /** The engine starts beside the worker, and may take longer. */

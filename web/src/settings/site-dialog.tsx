@@ -112,7 +112,7 @@ export function SiteDialog({ site, go, onChange, onClose }: SiteDialogProps) {
             note={
               site.demo
                 ? 'Demo data: nothing real is lost.'
-                : 'Its events can no longer be looked at, and new ones are refused.'
+                : 'All its events are deleted, for good, and new ones are refused.'
             }
           >
             <input
