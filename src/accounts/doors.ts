@@ -14,7 +14,7 @@ export interface Door {
 
 export const OIDC_CALLBACK = 'GET /api/auth/callback/oidc';
 
-const DOORS: Readonly<Record<string, Door>> = {
+export const DOORS: Readonly<Record<string, Door>> = {
   'POST /api/auth/sign-in/email': { fields: ['email', 'password', 'rememberMe'], isGuessable: true },
   'POST /api/auth/sign-out': { fields: [] },
   'GET /api/auth/get-session': { fields: [] },

@@ -39,7 +39,7 @@ export const NewKeyBody = Type.Object(
   },
   strict,
 );
-const KeyPatchBody = Type.Object({ name: Name }, strict);
+export const KeyPatchBody = Type.Object({ name: Name }, strict);
 
 const readNewSite = bodyReader(NewSiteBody);
 const readSitePatch = bodyReader(SitePatchBody);

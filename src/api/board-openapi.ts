@@ -17,7 +17,7 @@ const tile = { name: 'tile', in: 'path', about: 'The id of a tile of the board.'
 
 export const BOARD_OPERATIONS: readonly Operation[] = [
   { method: 'get', path: '/api/v1/boards', summary: 'The boards that you may open, without their tiles.' },
-  { method: 'post', path: '/api/v1/boards', summary: 'Add a board.', body: BoardBody },
+  { method: 'post', path: '/api/v1/boards', summary: 'Add a board.', body: BoardBody, status: 201 },
   { method: 'get', path: '/api/v1/boards/{id}', summary: 'One board.', parameters: [board] },
   {
     method: 'put',
@@ -70,7 +70,13 @@ export const BOARD_OPERATIONS: readonly Operation[] = [
     parameters: [{ name: 'id', in: 'path', about: "The site's id or domain." }],
   },
   { method: 'get', path: '/api/v1/shares', summary: 'The links to boards, without their tokens.' },
-  { method: 'post', path: '/api/v1/shares', summary: 'Make a link to a board of a site.', body: NewShareBody },
+  {
+    method: 'post',
+    path: '/api/v1/shares',
+    summary: 'Make a link to a board of a site.',
+    body: NewShareBody,
+    status: 201,
+  },
   { method: 'delete', path: '/api/v1/shares/{id}', summary: 'Revoke a link.', parameters: [id] },
   {
     method: 'post',
@@ -81,7 +87,7 @@ export const BOARD_OPERATIONS: readonly Operation[] = [
     isOpen: true,
   },
   { method: 'get', path: '/api/v1/segments', summary: 'The named filters of a site.', parameters: [site] },
-  { method: 'post', path: '/api/v1/segments', summary: 'Give a name its filters.', body: SegmentBody },
+  { method: 'post', path: '/api/v1/segments', summary: 'Give a name its filters.', body: SegmentBody, status: 201 },
   { method: 'delete', path: '/api/v1/segments/{id}', summary: 'Remove a segment.', parameters: [id, site] },
   {
     method: 'get',
@@ -89,6 +95,6 @@ export const BOARD_OPERATIONS: readonly Operation[] = [
     summary: 'What happened to a site; also from and to, Unix ms or ISO 8601.',
     parameters: [site],
   },
-  { method: 'post', path: '/api/v1/annotations', summary: 'Mark a moment.', body: AnnotationBody },
+  { method: 'post', path: '/api/v1/annotations', summary: 'Mark a moment.', body: AnnotationBody, status: 201 },
   { method: 'delete', path: '/api/v1/annotations/{id}', summary: 'Remove an annotation.', parameters: [id, site] },
 ];

@@ -1,11 +1,18 @@
-/** `GET /api/openapi.json`: what the API offers, made of the same schemas that check or describe its bodies. */
+/** `GET /api/openapi.json`: what Weir offers over HTTP, made of the same schemas that check or describe its bodies. */
 import type { FastifyInstance } from 'fastify';
 import Type, { type TSchema } from 'typebox';
-import { NewKeyBody, NewSiteBody, SitePatchBody } from './account-routes.ts';
+import { KeyPatchBody, NewKeyBody, NewSiteBody, SitePatchBody } from './account-routes.ts';
 import { ANALYSIS_OPERATIONS } from './analysis-schema.ts';
 import { BOARD_OPERATIONS } from './board-openapi.ts';
+import { CAPTURE_OPERATIONS, CAPTURE_SCHEMAS } from './capture-openapi.ts';
 import { PEOPLE_OPERATIONS } from './openapi-people.ts';
 import { QueryAnswer, QueryBody } from './query-schema.ts';
+
+export interface Response {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: object }>>;
+  readonly content?: Readonly<Record<string, { readonly schema?: TSchema }>>;
+}
 
 export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -14,9 +21,20 @@ export interface Operation {
   readonly body?: TSchema;
   readonly answer?: TSchema;
   readonly answerType?: string;
-  readonly parameters?: readonly { readonly name: string; readonly in: 'query' | 'path'; readonly about: string }[];
+  /** Of success; 204 for `delete`, otherwise 200 unless given. */
+  readonly status?: 201 | 204;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: 'query' | 'path';
+    readonly about: string;
+    readonly isOptional?: boolean;
+  }[];
   /** Needs neither key nor session. */
   readonly isOpen?: boolean;
+  /** Instead of a key or session. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  /** Instead of those that every question of the API may be answered with. */
+  readonly responses?: Readonly<Record<number, Response>>;
 }
 
 const Problem = Type.Object({
@@ -65,20 +83,23 @@ const OPERATIONS: readonly Operation[] = [
   },
   ...BOARD_OPERATIONS,
   { method: 'get', path: '/api/v1/sites', summary: 'The sites that you may read.' },
-  { method: 'post', path: '/api/v1/sites', summary: 'Add a site.', body: NewSiteBody },
+  { method: 'post', path: '/api/v1/sites', summary: 'Add a site.', body: NewSiteBody, status: 201 },
   { method: 'get', path: '/api/v1/sites/{id}', summary: 'One site.', parameters: [id] },
   { method: 'patch', path: '/api/v1/sites/{id}', summary: 'Change a site.', parameters: [id], body: SitePatchBody },
-  { method: 'delete', path: '/api/v1/sites/{id}', summary: 'Remove a site.', parameters: [id] },
+  { method: 'delete', path: '/api/v1/sites/{id}', summary: 'Remove a site and all its events.', parameters: [id] },
   { method: 'get', path: '/api/v1/keys', summary: 'The API keys, without the keys themselves.' },
-  { method: 'post', path: '/api/v1/keys', summary: 'Make an API key.', body: NewKeyBody },
+  { method: 'post', path: '/api/v1/keys', summary: 'Make an API key.', body: NewKeyBody, status: 201 },
+  { method: 'patch', path: '/api/v1/keys/{id}', summary: 'Rename an API key.', parameters: [id], body: KeyPatchBody },
   { method: 'delete', path: '/api/v1/keys/{id}', summary: 'Revoke an API key.', parameters: [id] },
   ...PEOPLE_OPERATIONS,
+  ...CAPTURE_OPERATIONS,
+  { method: 'get', path: '/api/openapi.json', summary: 'This description.', isOpen: true },
   { method: 'get', path: '/healthz', summary: 'Whether the process lives.', isOpen: true },
   { method: 'get', path: '/readyz', summary: 'Whether it may take traffic.', isOpen: true },
   { method: 'get', path: '/metrics', summary: 'Numbers for Prometheus.', answerType: 'text/plain' },
 ];
 
-function openApiDocument(): Record<string, unknown> {
+export function openApiDocument(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of OPERATIONS) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
@@ -88,41 +109,50 @@ function openApiDocument(): Record<string, unknown> {
     info: {
       title: 'Weir',
       version: '1',
-      description: 'Events are sent to the Segment API under /v1/; this is what is asked of them.',
+      description: 'Events are sent to /v1/ with the write key of a site; what is asked of them needs an API key.',
     },
     security: [{ key: [] }, { session: [] }],
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key: weir key add --name NAME' },
+        writeKey: { type: 'http', scheme: 'basic', description: 'The write key of a site as user, no password.' },
         session: { type: 'apiKey', in: 'cookie', name: 'weir.session_token' },
       },
+      schemas: CAPTURE_SCHEMAS,
     },
     paths,
   };
 }
 
-function describe({ summary, body, answer, answerType = 'application/json', parameters, isOpen }: Operation) {
+function describe(operation: Operation) {
+  const { method, summary, body, answer, answerType = 'application/json', parameters, isOpen } = operation;
+  const { security = isOpen ? [] : undefined, status = method === 'delete' ? 204 : 200 } = operation;
   const problem = (description: string) => ({ description, content: { 'application/json': { schema: Problem } } });
   return {
     summary,
-    ...(isOpen && { security: [] }),
+    ...(security && { security }),
     ...(parameters && {
       parameters: parameters.map((parameter) => ({
         name: parameter.name,
         in: parameter.in,
         description: parameter.about,
-        required: true,
+        required: !parameter.isOptional,
         schema: { type: 'string' },
       })),
     }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
-      200: { description: 'OK', content: { [answerType]: answer ? { schema: answer } : {} } },
-      ...(body && { 400: problem('Not valid.') }),
-      ...(!isOpen && {
-        401: problem('Neither signed in nor a valid key.'),
-        403: problem('Not with your role.'),
-        404: problem('Not there, or not yours to read.'),
+      [status]: {
+        description: 'OK',
+        ...(status !== 204 && { content: { [answerType]: answer ? { schema: answer } : {} } }),
+      },
+      ...(operation.responses ?? {
+        ...(body && { 400: problem('Not valid.') }),
+        ...(!isOpen && {
+          401: problem('Neither signed in nor a valid key.'),
+          403: problem('Not with your role.'),
+          404: problem('Not there, or not yours to read.'),
+        }),
       }),
     },
   };

@@ -8,7 +8,7 @@ import type { AuthorizeDeps } from './authorize.ts';
 import { bodyReader } from './read-body.ts';
 import { assertSameOriginIfBrowser } from './same-origin.ts';
 
-const SetupBody = Type.Object(
+export const SetupBody = Type.Object(
   {
     email: Type.String({ maxLength: limits.emailCharsMax }),
     password: Type.String({ minLength: limits.passwordCharsMin, maxLength: limits.passwordCharsMax }),
