@@ -24,6 +24,7 @@ interface VisitRow {
   source: string;
   channel: string;
   campaign: [string, string, string, string, string, string];
+  client: [string, string, string, string, string, string, string, string, string, string];
 }
 
 const UUID_BYTES = 16;
@@ -143,7 +144,8 @@ export class History {
       `SELECT lower(leftPad(hex(visitor_id), 16, '0')) AS visitor, lower(leftPad(hex(session_id), 16, '0')) AS id, toUnixTimestamp64Milli(session_start) AS start,
          toUnixTimestamp64Milli(max(session_end)) AS latest, max(session_seq) AS seq, max(session_pageviews) AS pageviews, toInt32(sum(bounce_change)) AS bounce,
          any(entry_page) AS entry, any(events.referrer) AS referrer, any(events.source) AS source, any(events.channel) AS channel,
-         any(tuple(utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id)) AS campaign
+         any(tuple(utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id)) AS campaign,
+         argMin(tuple(country, region, city, device, browser, browser_version, os, os_version, screen, language), session_seq) AS client
        FROM events
        WHERE ${always} AND ${whole} AND session_id IN (SELECT session_id FROM events WHERE ${always} AND ${some})
        GROUP BY visitor_id, session_id, session_start ORDER BY session_start, session_id`,
@@ -209,6 +211,7 @@ export class History {
 function visitOf(row: VisitRow): Visit {
   const [source, medium, name, term, content, clickId] = row.campaign;
   const campaign = { source, medium, name, term, content, clickId };
+  const [country, region, city, device, browser, browserVersion, os, osVersion, screen, language] = row.client;
   return {
     id: row.id,
     start: Number(row.start),
@@ -224,6 +227,7 @@ function visitOf(row: VisitRow): Visit {
       campaign,
       campaignKey: campaignKey(campaign),
     },
+    client: { country, region, city, device, browser, browserVersion, os, osVersion, screen, language },
     earlier: undefined,
   };
 }

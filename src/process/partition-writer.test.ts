@@ -69,6 +69,7 @@ interface Described {
   readonly timeGiven: boolean;
   readonly type: 'page' | 'track' | 'identify' | 'engagement';
   readonly campaign: '' | 'news' | 'ads';
+  readonly country: '' | 'DE' | 'FR';
   /** Says that it is a retry of the event so many before it. */
   readonly retryOf: number | null;
 }
@@ -89,6 +90,7 @@ const described: fc.Arbitrary<Described> = fc.record({
   timeGiven: fc.boolean(),
   type: fc.constantFrom('page', 'page', 'track', 'engagement', 'identify'),
   campaign: fc.constantFrom('', '', '', 'news', 'ads'),
+  country: fc.constantFrom('', 'DE', 'FR'),
   retryOf: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
 });
 
@@ -97,7 +99,7 @@ const withRetries = (events: readonly Described[]) =>
 
 function eventOf(
   salt: string,
-  { site, visitor, id, time, timeGiven, type, campaign }: Described,
+  { site, visitor, id, time, timeGiven, type, campaign, country }: Described,
   order: number,
 ): CapturedEvent {
   const siteId = uuidOf(`${salt} site ${site}`);
@@ -113,7 +115,7 @@ function eventOf(
     timeGiven,
     receivedAt: NOW + order * 100,
     userAgent: '',
-    place: { country: '', region: '', city: '' },
+    place: { country, region: '', city: '' },
     properties: {},
     context: {
       page: { url: `https://shop.example/${id}` },
@@ -226,7 +228,7 @@ async function storedRows(siteIds: readonly string[]): Promise<readonly NaiveRow
   const rows = await store.query<Record<string, string | number>>(
     `SELECT toString(event_id) AS eventId, toString(site_id) AS siteId, toUnixTimestamp64Milli(time) AS ms, toString(session_id) AS session,
        toUnixTimestamp64Milli(session_start) AS start, session_seq AS seq, toUnixTimestamp64Milli(session_end) AS ended, session_pageviews AS pageviews,
-       visit_change AS visitChange, bounce_change AS bounceChange, duration_change_ms AS durationChangeMs, utm_source AS utmSource
+       visit_change AS visitChange, bounce_change AS bounceChange, duration_change_ms AS durationChangeMs, utm_source AS utmSource, country
      FROM events WHERE site_id IN {siteIds:Array(UUID)}`,
     { siteIds },
   );
@@ -244,6 +246,7 @@ async function storedRows(siteIds: readonly string[]): Promise<readonly NaiveRow
     bounceChange: Number(row.bounceChange),
     durationChangeMs: Number(row.durationChangeMs),
     utmSource: String(row.utmSource),
+    country: String(row.country),
   }));
 }
 

@@ -19,9 +19,10 @@ interface Act {
   readonly type?: string;
   readonly name?: string;
   readonly campaign?: string;
+  readonly country?: string;
 }
 
-function draftOf({ after, type = 'page', name = 'pageview', campaign = '' }: Act, order: number): Draft {
+function draftOf({ after, type = 'page', name = 'pageview', campaign = '', country = '' }: Act, order: number): Draft {
   return Object.assign(newDraft(0, ''), {
     siteId: SITE,
     visitorId: VISITOR,
@@ -30,6 +31,7 @@ function draftOf({ after, type = 'page', name = 'pageview', campaign = '' }: Act
     type,
     name,
     path: `/${order}`,
+    country,
     isView: type === 'page',
     isInteractive: type === 'page' || (type === 'track' && name !== 'engagement'),
     eventCampaign: campaign === '' ? NO_CAMPAIGN : { ...NO_CAMPAIGN, source: campaign },
@@ -110,6 +112,15 @@ describe('a visit', () => {
   test('remembers where it began', () => {
     expect(join([{ after: 0 }, { after: 1 }]).map(({ entryPage }) => entryPage)).toEqual(['/0', '/0']);
   });
+
+  test('is where its first event was, whatever a server says of a later one; who only identifies is where they are', () => {
+    const drafts = join([
+      { after: 0, country: 'DE' },
+      { after: 1, type: 'track', name: 'Order Completed' },
+      { after: 2, type: 'identify', country: 'FR' },
+    ]);
+    expect(drafts.map(({ country }) => country)).toEqual(['DE', 'DE', 'FR']);
+  });
 });
 
 test('a visitor with ten thousand campaigns costs no more than others', () => {
@@ -140,6 +151,7 @@ const act = fc.record({
   type: fc.constantFrom('page', 'page', 'track', 'identify'),
   name: fc.constantFrom('pageview', 'engagement', 'Clicked'),
   campaign: fc.constantFrom('', '', 'a', 'b'),
+  country: fc.constantFrom('', 'DE', 'FR'),
 });
 
 test('does what the naive model does', () => {
@@ -153,6 +165,7 @@ test('does what the naive model does', () => {
         timeGiven: true,
         type: one.type,
         name: one.name,
+        place: { country: one.country },
         context: { campaign: one.campaign },
       })) as unknown as CapturedEvent[];
       const idOf = (first: string, start: number) =>
@@ -181,6 +194,7 @@ test('does what the naive model does', () => {
           bounceChange: draft.bounceChange,
           durationChangeMs: draft.durationChangeMs,
           utmSource: draft.utmSource,
+          country: draft.country,
         })),
       ).toEqual(expected);
     }),

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { limits } from '../config/limits.ts';
 import { type Acquisition, acquisitionOf } from './acquisition.ts';
+import { type Client, clientOf, putClient } from './client.ts';
 import type { Draft } from './draft.ts';
 import { campaignKey } from './page-url.ts';
 
@@ -19,6 +20,7 @@ export interface Visit {
   isBounce: boolean;
   readonly entryPage: string;
   readonly acquisition: Acquisition;
+  readonly client: Client;
   /** The visitor's next earlier visit that is held: by start, then by id. Almost always none. */
   earlier: Visit | undefined;
 }
@@ -166,6 +168,7 @@ function begin(draft: Draft): Visit {
     isBounce: draft.isView || !draft.isInteractive,
     entryPage: draft.path,
     acquisition,
+    client: clientOf(draft),
     earlier: undefined,
   };
   put(draft, visit, 1, visit.isBounce ? 1 : 0, 0);
@@ -180,6 +183,7 @@ function goOn(draft: Draft, visit: Visit): void {
   const isBounce = visit.isBounce && visit.pageviews <= 1 && (draft.isView || !draft.isInteractive);
   const bounceChange = isBounce === visit.isBounce ? 0 : -1;
   visit.isBounce = isBounce;
+  putClient(draft, visit.client);
   put(draft, visit, 0, bounceChange, growthMs);
 }
 

@@ -17,6 +17,7 @@ export interface NaiveRow {
   readonly bounceChange: number;
   readonly durationChangeMs: number;
   readonly utmSource: string;
+  readonly country: string;
 }
 
 interface NaiveVisit {
@@ -25,6 +26,7 @@ interface NaiveVisit {
   readonly first: string;
   readonly start: number;
   readonly campaign: string;
+  readonly country: string;
   readonly times: number[];
   pageviews: number;
   acts: number;
@@ -62,6 +64,7 @@ export function naiveRows(
         bounceChange: 0,
         durationChangeMs: 0,
         utmSource: '',
+        country: event.place.country,
       });
       continue;
     }
@@ -88,7 +91,8 @@ export function naiveRows(
     const campaign = campaignOf(event);
     const isNew = visit === undefined || (campaign !== '' && campaign !== visit.campaign);
     if (visit === undefined || isNew) {
-      visit = { siteId, visitorId, first: eventId, start: time, campaign, times: [], pageviews: 0, acts: 0 };
+      const { country } = event.place;
+      visit = { siteId, visitorId, first: eventId, start: time, campaign, country, times: [], pageviews: 0, acts: 0 };
       visits.push(visit);
     }
     const bouncedBefore = !isNew && wasBounce(visit);
@@ -108,6 +112,7 @@ export function naiveRows(
       bounceChange: Number(wasBounce(visit)) - Number(bouncedBefore),
       durationChangeMs: end - endBefore,
       utmSource: visit.campaign,
+      country: visit.country,
     });
   }
   return rows;
