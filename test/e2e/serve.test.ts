@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Store, type StoreAddress } from '../../src/store/store.ts';
 import { type Role, Weir } from '../support/weir.ts';
 
 const ROLES: readonly Role[] = ['engine', 'web', 'worker'];
@@ -79,6 +80,22 @@ test('takes events while the engine and the worker hang (W5)', async () => {
   }
 });
 
+test('deletes what a removed site has sent, and takes nothing more of it', async () => {
+  const gone = await weir.addSite('gone.example');
+  const events = { site_id: gone.id, metrics: ['events'], date_range: 'day' };
+  expect((await track('seen', gone.writeKey)).status).toBe(200);
+  await weir.until(async () => (await weir.query(key, events)).results[0]?.metrics[0] === 1);
+  await weir.command('site', 'remove', gone.id, '--yes');
+  await expect(weir.query(key, events)).rejects.toThrow('404');
+  await weir.until(async () => (await track('late', gone.writeKey)).status === 401);
+  const login = JSON.parse(readFileSync(join(weir.dataDir, 'run', 'engine.json'), 'utf8')) as StoreAddress;
+  const store = new Store(login);
+  await weir.until(
+    async () => (await store.query('SELECT 1 FROM events WHERE site_id = {id:UUID}', { id: gone.id })).length === 0,
+  );
+  await store.close();
+});
+
 test('leaves no process behind when its supervisor is killed, and starts again at once', async () => {
   await weir.until(async () => ROLES.every((role) => weir.childPid(role) !== undefined));
   const pids = ROLES.map((role) => weir.childPid(role) ?? 0);
@@ -107,8 +124,8 @@ test('finishes what was begun on SIGTERM, though a board is open and a request i
   await board.body?.cancel().catch(() => {});
 });
 
-function track(event: string): Promise<Response> {
-  const body = JSON.stringify({ writeKey, event, anonymousId: 'a' });
+function track(event: string, key = writeKey): Promise<Response> {
+  const body = JSON.stringify({ writeKey: key, event, anonymousId: 'a' });
   return fetch(`${weir.url}/v1/track`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 }
 
