@@ -67,6 +67,7 @@ describe('sites', () => {
     [{ allowedOrigins: ['shop.example'] }, 'an origin such as'],
     [{ allowedOrigins: ['https://shop.example/path'] }, 'an origin such as'],
     [{ allowedOrigins: ['javascript:alert(1)'] }, 'an origin such as'],
+    [{ allowedOrigins: ['https://shop.example;sandbox'] }, 'an origin such as'],
     [{ name: 'red \u001b[31m' }, 'control characters'],
     [{ name: ' ' }, '1–200 characters'],
   ])('refuses the setting %j', async (setting, words) => {

@@ -71,7 +71,8 @@ export function readOrigins(given: readonly string[]): readonly string[] {
 function readOrigin(given: string): string {
   const url = URL.parse(given);
   const bare = url && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
-  if (!bare || !['http:', 'https:'].includes(url.protocol)) {
+  // A host may hold nearly any sign by the URL standard; these stand in a header beside others (Content-Security-Policy).
+  if (!bare || !/^https?:\/\/[\w.:[\]-]+$/.test(url.origin)) {
     refuse('An allowed origin', given, 'an origin such as https://shop.example, without a path');
   }
   return url.origin;

@@ -206,6 +206,8 @@ describe('who may make whom what', () => {
     expect(page.next).toBe(page.entries[0].id);
     const rest = (await ask('GET', `v1/audit?before=${page.next}`, owner)).body;
     expect(rest).toEqual({ entries: log.entries.slice(1), next: null });
+    const twice = await ask('GET', 'v1/audit?before=a&before=b', owner);
+    expect([twice.status, twice.body.code]).toEqual([400, 'before_invalid']);
   });
 });
 

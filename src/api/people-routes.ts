@@ -155,6 +155,9 @@ function registerAudit(app: FastifyInstance, deps: AuthorizeDeps): void {
     if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > max) {
       throw new HttpError(400, 'limit_invalid', `limit is ${JSON.stringify(limit)}; allowed: 1–${max}.`);
     }
+    if (before !== undefined && typeof before !== 'string') {
+      throw new HttpError(400, 'before_invalid', 'before is given more than once; allowed: the id of one entry.');
+    }
     const entries = await deps.accounts.people.auditEntries(caller.organisationId, Number(limit), before);
     return { entries, next: entries.length === Number(limit) ? (entries.at(-1)?.id ?? null) : null };
   });

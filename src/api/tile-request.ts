@@ -54,9 +54,11 @@ export function readFrame(given: unknown): Static<typeof TileFrame> {
 /** Parameters of an address as the body they stand for: filters as JSON, a range as `first,last`. */
 export function frameOfParameters(parameters: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
   const { period, filters, ...others } = parameters;
+  // One that is given twice comes as a list, whatever its type says: the schema looks at it.
+  const isRange = typeof period === 'string' && period.includes(',');
   return {
     ...others,
-    ...(period !== undefined && { period: period.includes(',') ? period.split(',') : period }),
+    ...(period !== undefined && { period: isRange ? period.split(',') : period }),
     ...(filters !== undefined && { filters: parseJson(filters) }),
   };
 }

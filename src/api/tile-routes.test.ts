@@ -304,6 +304,7 @@ describe('export', () => {
       api.ask('GET', `/api/v1/boards/press/tiles/people/export?site_id=shop.example&format=${format}`, reader);
     expect((await ask('json')).json()).toEqual((await tile({ board: 'press', tile: 'people' })).json());
     expect((await ask('xls')).json().error).toBe('format is "xls"; allowed: csv, parquet, json.');
+    expect((await ask('csv&period=,&period=a')).json().error).toContain('"a"');
     const filters = encodeURIComponent('[["is", "event:page", ["/a"]]]');
     const csv = await api.ask(
       'GET',
