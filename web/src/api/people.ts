@@ -54,6 +54,8 @@ export interface AuditEntry {
 const V1 = '/api/v1';
 
 export const renameOrganisation = (name: string) => patch<Organisation>(`${V1}/organisation`, { name });
+/** Whoever makes it is its owner. */
+export const addOrganisation = (name: string) => post<Organisation>(`${V1}/organisations`, { name });
 export const chooseOrganisation = (organisationId: string) => put<unknown>(`${V1}/me/organisation`, { organisationId });
 
 export async function fetchMembers(signal?: AbortSignal): Promise<readonly Member[]> {

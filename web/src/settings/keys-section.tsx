@@ -116,7 +116,8 @@ export function KeysSection({ me }: SettingsProps) {
         </form>
       )}
       <Trouble text={act.trouble || (error ? error.message : '')} />
-      <ul className={styles.list}>
+      {data?.length === 0 && <p className={fields.quiet}>No keys yet.</p>}
+      <ul className={styles.list} hidden={data?.length === 0}>
         {data?.map((key) => (
           <li key={key.id} className={styles.row}>
             <div className={styles.what}>
