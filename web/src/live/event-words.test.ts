@@ -18,7 +18,8 @@ describe('eventWords', () => {
       tone: 'money',
     });
     expect(event('Order Refunded', { revenue: -20 }).tone).toBe('refund');
-    expect(event('Cart Viewed').object).toBe('');
+    expect(event('Cart Viewed', { product: 'Trail Runner 3' }).object).toBe('');
+    expect(event('gift_wrapped', { product: 'Trail Runner 3' }).object).toBe('Trail Runner 3');
     expect(event('engagement')).toEqual({ verb: 'Stayed on', object: '/shoes', tone: 'plain' });
   });
 

@@ -61,7 +61,8 @@ const ON_A_PAGE = new Set([
 
 export function eventWords(event: Pick<LiveEvent, 'name' | 'path' | 'product' | 'bot' | 'revenue'>): EventWords {
   const verb = (Object.hasOwn(VERBS, event.name) ? VERBS[event.name] : undefined) ?? humanise(event.name);
-  const object = event.product || (needsPath(event.name) ? readablePath(event.path) : '');
+  const product = takesProduct(event.name) ? event.product : '';
+  const object = product || (needsPath(event.name) ? readablePath(event.path) : '');
   return { verb, object, tone: toneOf(event) };
 }
 
@@ -69,6 +70,11 @@ function toneOf({ bot, name, revenue }: Pick<LiveEvent, 'name' | 'bot' | 'revenu
   if (bot) return 'bot';
   if ((revenue ?? 0) < 0) return 'refund';
   return name === 'Order Completed' || (revenue ?? 0) > 0 ? 'money' : 'plain';
+}
+
+/** `Bought Trail Runner 3`, but not `Opened the cart Trail Runner 3`. */
+function takesProduct(name: string): boolean {
+  return !Object.hasOwn(VERBS, name) || /^(Product |Order (Completed|Refunded)$)/.test(name);
 }
 
 /** Where nothing is said of the place, an event without a product needs none: `Opened the cart`. */
