@@ -15,7 +15,7 @@ export function boardCaption(view: Captioned, today: string, formats: Formats): 
   return [
     site.domain,
     typeof period === 'string' ? `${words}, ${formats.day(today)}` : words,
-    ...(comparison === 'none' || !comparable ? [] : [`compared with ${comparisonLabel(comparison, period)}`]),
+    ...(comparison === 'none' || comparable === false ? [] : [`compared with ${comparisonLabel(comparison, period)}`]),
     ...filters.map((group) => groupWords(group, formats)),
   ].join(' · ');
 }
@@ -23,6 +23,8 @@ export function boardCaption(view: Captioned, today: string, formats: Formats): 
 /** Under the title of a shared board or a wall. */
 export function frameCaption({ site, period, comparison, comparable }: Captioned, formats: Formats): string {
   const against =
-    comparison === 'none' || !comparable ? '' : `, against ${comparisonLabel(comparison, period).toLowerCase()}`;
+    comparison === 'none' || comparable === false
+      ? ''
+      : `, against ${comparisonLabel(comparison, period).toLowerCase()}`;
   return `${site.domain} · ${periodLabel(period, formats)}${against}`;
 }
