@@ -29,7 +29,7 @@ export function FunnelTile({ tile, query, answer }: FunnelTileProps) {
       <p className={styles.summary}>
         {last && (
           <>
-            <b>{formats.perCent(last.rate ?? 0)}</b> from first to last{' '}
+            <b>{last.rate === null ? '–' : formats.perCent(last.rate)}</b> from first to last{' '}
             <ChangeMark metric="conversion_rate" now={last.rate} before={lastBefore?.rate} />
           </>
         )}

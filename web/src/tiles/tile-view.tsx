@@ -79,6 +79,15 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
 
 /** A zero is a number, and a line along the ground a course; a list without rows has nothing to show. */
 function isEmpty({ form }: Tile, answer: TileAnswer): boolean {
-  if (answer.kind !== 'metrics' && answer.kind !== 'pipeline') return false;
-  return answer.results.length === 0 && form !== 'number' && form !== 'gauge';
+  switch (answer.kind) {
+    case 'metrics':
+    case 'pipeline':
+      return answer.results.length === 0 && form !== 'number' && form !== 'gauge';
+    case 'paths':
+      return answer.nodes.length === 0;
+    case 'heatmap':
+      return answer.cells.every(({ value }) => value === 0);
+    default:
+      return false;
+  }
 }
