@@ -58,7 +58,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'board',
-    summary: 'List, print, store or remove boards; check board files.',
+    summary: 'List, print, show, store or remove boards; check board files.',
     load: async () => (await import('./commands/board.ts')).boardCommand,
   },
   {
@@ -78,13 +78,18 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'key',
-    summary: 'Make, list or revoke API keys.',
+    summary: 'Make, list, rename or revoke API keys.',
     load: async () => (await import('./commands/key.ts')).keyCommand,
   },
   {
     name: 'user',
     summary: 'Add users, list them, reset a password.',
     load: async () => (await import('./commands/user.ts')).userCommand,
+  },
+  {
+    name: 'member',
+    summary: 'List members, invite, change roles, take out.',
+    load: async () => (await import('./commands/member.ts')).memberCommand,
   },
   {
     name: 'organisation',

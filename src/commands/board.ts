@@ -1,4 +1,4 @@
-/** `weir board`: lists, prints, stores and removes boards, and checks board files. */
+/** `weir board`: lists, prints, stores and removes boards, checks board files, and shows what a board says. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Accounts } from '../accounts/accounts.ts';
@@ -7,12 +7,14 @@ import { readBoardFiles } from '../boards/board-files.ts';
 import { BoardLibrary, definitionOf } from '../boards/board-library.ts';
 import { BoardError, readBoard } from '../boards/read-board.ts';
 import { BOARD_TEMPLATES } from '../boards/templates.ts';
+import { COMPARISONS, PERIODS } from '../boards/tile-query.ts';
 import { loadConfig } from '../config/config.ts';
 import { CliError } from '../config/errors.ts';
+import { showBoard, showOptions } from './board-show.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Command, type CommandIo, printLine, readArguments } from './command.ts';
 import { printTable } from './print-table.ts';
-import { runSubcommand, withAccounts } from './with-accounts.ts';
+import { findSite, runSubcommand, withAccounts } from './with-accounts.ts';
 
 const organisation = { organisation: { type: 'string' } } as const;
 
@@ -20,14 +22,23 @@ export const boardCommand: Command = {
   usage: `
 list [--json]          every board: built in, from files, own; with --json one a line
 weir board get ID                 one board as JSON, as put and the boards folder take it
+weir board show ID --site SITE    what its tiles say of the site, each as a table; works while the server runs
 weir board put FILE [--id ID]     stores the board in FILE (- for standard input): a new one, or in the place of ID; prints {"id", "version"}
 weir board put --template NAME    the same with a template: ${BOARD_TEMPLATES.map(({ id }) => id).join(', ')}
 weir board check FILE…            says what is wrong with board files; stores nothing
 weir board remove ID --yes        removes an own board and the links that share it
 
 Options:
-  --organisation NAME    whose, by id or name, where there are several`,
-  run: (args, io) => runSubcommand({ list, get, put, check, remove }, args, io),
+  --organisation NAME    whose, by id or name, where there are several
+
+Of show, otherwise as the board has them:
+  --tile ID              one tile
+  --period PERIOD        ${PERIODS.join(', ')}, or FIRST,LAST
+  --comparison MODE      ${COMPARISONS.join(', ')}
+  --filters JSON         as in POST /api/v2/query: [["is", "visit:country", ["DE"]]]
+  --json                 one tile a line, as POST /api/v1/tile answers it
+  --csv                  with --tile: the file that the dashboard exports`,
+  run: (args, io) => runSubcommand({ list, get, show, put, check, remove }, args, io),
 };
 
 async function openLibrary(accounts: Accounts, io: CommandIo): Promise<BoardLibrary> {
@@ -58,6 +69,18 @@ async function get(args: readonly string[], io: CommandIo): Promise<number> {
     const board = await (await openLibrary(accounts, io)).find(organisationId, positionals[0] ?? '');
     if (!board) throw unknownBoard(positionals[0]);
     io.stdout.write(`${JSON.stringify(definitionOf(board), null, 2)}\n`);
+  });
+}
+
+async function show(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArguments(args, showOptions, { min: 1, max: 1 });
+  const { site: name, ...asked } = values;
+  if (name === undefined) throw new CliError('--site is missing.', 2);
+  return withAccounts(io, async (accounts) => {
+    const site = await findSite(accounts, name);
+    const board = await (await openLibrary(accounts, io)).find(site.organisationId, positionals[0] ?? '');
+    if (!board) throw unknownBoard(positionals[0]);
+    await showBoard(board, site, asked, io);
   });
 }
 

@@ -1,4 +1,4 @@
-/** `weir key`: makes, lists and revokes API keys. */
+/** `weir key`: makes, lists, renames and revokes API keys. */
 import { KEY_SCOPES, type KeyScope } from '../accounts/role.ts';
 import { CliError } from '../config/errors.ts';
 import { cliActor } from './cli-actor.ts';
@@ -11,6 +11,7 @@ export const keyCommand: Command = {
   usage: `
 add --name NAME [OPTION…]   makes a key; prints {"id", "key"}, the key this once only
 weir key list [--json]                      every key, without the key itself; with --json one a line
+weir key rename ID NAME                     calls it something else
 weir key revoke ID                          stops it at once
 
 Options of add:
@@ -19,7 +20,7 @@ Options of add:
   --scope read|write|manage    what it may: read (the default), also boards and the like, also sites, keys and people
   --manage                     the same as --scope manage
   --organisation NAME          whose, by id or name, where there are several`,
-  run: (args, io) => runSubcommand({ add, list, revoke }, args, io),
+  run: (args, io) => runSubcommand({ add, list, rename, revoke }, args, io),
 };
 
 async function add(args: readonly string[], io: CommandIo): Promise<number> {
@@ -69,6 +70,16 @@ async function list(args: readonly string[], io: CommandIo): Promise<number> {
       rows,
       'No key yet: weir key add --name NAME',
     );
+  });
+}
+
+async function rename(args: readonly string[], io: CommandIo): Promise<number> {
+  const { positionals } = readArguments(args, {}, { min: 2, max: 2 });
+  const [id = '', name = ''] = positionals;
+  return withAccounts(io, async (accounts) => {
+    const key = await accounts.renameKey(id, name);
+    await accounts.audit(await cliActor(accounts, key.organisationId), 'key.rename', key.name, { id });
+    printLine(io.stdout, { id, name: key.name });
   });
 }
 

@@ -1,0 +1,91 @@
+/** `weir board show`: what the tiles of a board say of a site, by the same code as the tile door (W6). */
+
+import type { Site } from '../accounts/site.ts';
+import { fileOf } from '../api/tile-export.ts';
+import { frameOf, frameOfParameters, readFrame } from '../api/tile-request.ts';
+import type { Board, Tile } from '../boards/board.ts';
+import { planTile, type TileAnswer } from '../boards/plan-tile.ts';
+import { tableOf } from '../boards/tile-table.ts';
+import { loadConfig } from '../config/config.ts';
+import { CliError, HttpError } from '../config/errors.ts';
+import { QueryError } from '../query/mistakes.ts';
+import { readEngineLogin } from '../server/engine-login.ts';
+import { Store, StoreRefusedError } from '../store/store.ts';
+import { type CommandIo, printLine } from './command.ts';
+import { printTable } from './print-table.ts';
+
+export const showOptions = {
+  site: { type: 'string' },
+  tile: { type: 'string' },
+  period: { type: 'string' },
+  comparison: { type: 'string' },
+  filters: { type: 'string' },
+  json: { type: 'boolean' },
+  csv: { type: 'boolean' },
+} as const;
+
+interface ShowValues {
+  readonly tile?: string | undefined;
+  readonly period?: string | undefined;
+  readonly comparison?: string | undefined;
+  readonly filters?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+}
+
+/** Asks tile after tile; throws CliError 2 for what may not be asked, 1 when nobody answers. */
+export async function showBoard(board: Board, site: Site, values: ShowValues, io: CommandIo): Promise<void> {
+  const { tile: tileId, json, csv, ...parameters } = values;
+  const tiles = tileId === undefined ? board.tiles : board.tiles.filter(({ id }) => id === tileId);
+  if (tileId !== undefined && tiles.length === 0) {
+    const names = board.tiles.map(({ id }) => id).join(', ');
+    throw new CliError(`--tile is ${JSON.stringify(tileId)}; the board has: ${names}.`, 2);
+  }
+  if (json && csv) throw new CliError('Say either --json or --csv.', 2);
+  if (csv && tiles.length > 1) throw new CliError('--csv is for one tile; say which with --tile.', 2);
+  const frame = frameOf(
+    board,
+    orWrongUse(() => readFrame(frameOfParameters(parameters))),
+  );
+  const runs = tiles.map((tile) => ({ tile, run: orWrongUse(() => planTile({ query: tile.query, ...frame })) }));
+  const store = new Store(readEngineLogin(loadConfig(io.env)));
+  try {
+    for (const { tile, run } of runs) {
+      const answer = await run(store, site, Date.now());
+      if (csv) io.stdout.write((await fileOf(answer, 'csv', store)).bytes);
+      else if (json) printLine(io.stdout, { tile: tile.id, title: tile.title, ...answer });
+      else printTile(tile, answer, io);
+    }
+  } catch (error) {
+    throw explained(error);
+  } finally {
+    await store.close();
+  }
+}
+
+function printTile({ title, id }: Tile, answer: TileAnswer, { stdout }: CommandIo): void {
+  const columns = tableOf(answer);
+  const rows = Array.from({ length: columns[0]?.values.length ?? 0 }, (_, row) =>
+    columns.map(({ values }) => String(values[row] ?? '–')),
+  );
+  printLine(stdout, `\n${title} (${id})`);
+  const head = columns.map(({ name }) => name.toUpperCase());
+  printTable(stdout, head, rows, 'Nothing in this period.');
+}
+
+/** What the tile door would answer with 400. */
+function orWrongUse<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof HttpError || error instanceof QueryError ? new CliError(error.message, 2) : error;
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (error instanceof QueryError) return new CliError(error.message, 2);
+  if (error instanceof StoreRefusedError || !(error instanceof Error) || !('code' in error)) return error;
+  return error.code === 'ECONNREFUSED'
+    ? new CliError('The engine does not answer; start Weir first: weir serve.')
+    : error;
+}
