@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 
 export const ANNOTATION_KINDS = ['release', 'campaign', 'alarm'] as const;
@@ -64,17 +65,11 @@ export class AnnotationTable {
     const now = this.#clock.now();
     const annotation = { id: randomUUID(), ...given, text: readText(given.text), at: given.at ?? now, createdAt: now };
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('annotation')
-        .select(trx.fn.countAll().as('count'))
-        .where('site_id', '=', given.siteId)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.annotationsMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.annotationsMax} annotations of the site already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('annotation').select(COUNT).where('site_id', '=', given.siteId),
+        limits.annotationsMax,
+        'annotations of the site',
+      );
       await trx
         .insertInto('annotation')
         .values({

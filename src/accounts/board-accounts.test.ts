@@ -34,6 +34,21 @@ afterEach(async () => {
 });
 
 describe('boards', () => {
+  it('are so many and no more, of each organisation (W7)', async () => {
+    const { boards, database, people } = accounts;
+    const { id: other } = await people.addOrganisation('Other', undefined);
+    const { id } = await boards.add(organisationId, { title: 'One' }, 'ann');
+    const row = { organisation_id: organisationId, definition: '{}', version: 1, created_by: 'ann' };
+    const times = { created_at: now, updated_at: now };
+    const rest = Array.from({ length: limits.boardsMax - 1 }, (_, n) => ({ id: `${id} ${n}`, ...row, ...times }));
+    await database.db.insertInto('board').values(rest).execute();
+    await expect(boards.add(organisationId, { title: 'Two' }, 'ann')).rejects.toMatchObject({
+      kind: 'conflict',
+      message: `There are ${limits.boardsMax} boards already, which is the most there may be.`,
+    });
+    await boards.add(other, { title: 'Two' }, 'ann');
+  });
+
   it('are kept by organisation, and changed only by who knows their last version', async () => {
     const { boards } = accounts;
     const board = await boards.add(organisationId, { title: 'One' }, 'ann');

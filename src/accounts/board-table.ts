@@ -4,6 +4,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 
 export interface StoredBoard {
@@ -55,17 +56,11 @@ export class BoardTable {
     const now = this.#clock.now();
     const board: StoredBoard = { id: randomUUID(), definition, version: 1, updatedAt: now };
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('board')
-        .select(trx.fn.countAll().as('count'))
-        .where('organisation_id', '=', organisationId)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.boardsMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.boardsMax} boards already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('board').select(COUNT).where('organisation_id', '=', organisationId),
+        limits.boardsMax,
+        'boards',
+      );
       await trx
         .insertInto('board')
         .values({

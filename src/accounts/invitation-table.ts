@@ -4,6 +4,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { assertMayGrant, assertMayNarrow } from './member-rules.ts';
 import { addMember } from './member-table.ts';
@@ -59,17 +60,11 @@ export class InvitationTable {
     };
     await this.#db.transaction().execute(async (trx) => {
       await trx.deleteFrom('invitation').where('expires_at', '<=', now).execute();
-      const { count } = await trx
-        .selectFrom('invitation')
-        .select(trx.fn.countAll().as('count'))
-        .where('organisation_id', '=', organisationId)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.invitationsMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.invitationsMax} open invitations already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('invitation').select(COUNT).where('organisation_id', '=', organisationId),
+        limits.invitationsMax,
+        'open invitations',
+      );
       const teams = await trx.selectFrom('team').select('id').where('organisation_id', '=', organisationId).execute();
       const missing = teamIds.find((id) => !teams.some((team) => team.id === id));
       if (missing !== undefined) throw new AccountsError('unknown', `There is no team ${JSON.stringify(missing)}.`);

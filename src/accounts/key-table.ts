@@ -5,6 +5,7 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { ApiKey, Caller, NewKey } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import { sitesOfOrganisation } from './caller-lookup.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { type KeyScope, rightsOf, roleOfScope } from './role.ts';
@@ -41,17 +42,11 @@ export class KeyTable {
       throw new AccountsError('invalid', 'A key that manages is not narrowed to sites; allowed: one of both.');
     }
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('api_key')
-        .select(trx.fn.countAll().as('count'))
-        .where('organisation_id', '=', organisationId)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.keysMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.keysMax} keys already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('api_key').select(COUNT).where('organisation_id', '=', organisationId),
+        limits.keysMax,
+        'keys',
+      );
       await trx
         .insertInto('api_key')
         .values({

@@ -4,6 +4,7 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { Organisation } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { assertMayGrant, assertMayNarrow, assertMayTouch } from './member-rules.ts';
 import type { Member, RightsActor } from './people.ts';
@@ -113,17 +114,11 @@ export async function addMember(
     readonly now: number;
   },
 ): Promise<void> {
-  const { count } = await trx
-    .selectFrom('member')
-    .select(trx.fn.countAll().as('count'))
-    .where('organisation_id', '=', given.organisationId)
-    .executeTakeFirstOrThrow();
-  if (Number(count) >= limits.membersMax) {
-    throw new AccountsError(
-      'conflict',
-      `There are ${limits.membersMax} members already, which is the most there may be.`,
-    );
-  }
+  await assertRoom(
+    trx.selectFrom('member').select(COUNT).where('organisation_id', '=', given.organisationId),
+    limits.membersMax,
+    'members',
+  );
   await trx
     .insertInto('member')
     .values({

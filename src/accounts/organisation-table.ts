@@ -5,6 +5,7 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { Organisation } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { addMember } from './member-table.ts';
 import { readName } from './site-input.ts';
@@ -37,16 +38,7 @@ export class OrganisationTable {
   async add(name: string, ownerId: string | undefined): Promise<Organisation> {
     const row = { id: randomUUID(), name: readName('The name', name), created_at: this.#clock.now() };
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('organisation')
-        .select(trx.fn.countAll().as('count'))
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.organisationsMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.organisationsMax} organisations already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(trx.selectFrom('organisation').select(COUNT), limits.organisationsMax, 'organisations');
       await trx.insertInto('organisation').values(row).execute();
       if (ownerId === undefined) return;
       const member = { organisationId: row.id, userId: ownerId, role: 'owner', onlyTeams: false } as const;

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { readName } from './site-input.ts';
 
@@ -55,18 +56,11 @@ export class SegmentTable {
     const now = this.#clock.now();
     const filters = JSON.stringify(given.filters);
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('segment')
-        .select(trx.fn.countAll().as('count'))
-        .where('site_id', '=', given.siteId)
-        .where('name', '!=', name)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.segmentsMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.segmentsMax} segments of the site already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('segment').select(COUNT).where('site_id', '=', given.siteId).where('name', '!=', name),
+        limits.segmentsMax,
+        'segments of the site',
+      );
       await trx
         .insertInto('segment')
         .values({

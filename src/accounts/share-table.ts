@@ -4,7 +4,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { Caller } from './accounts.ts';
-import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { assertPassword, PasswordHasher } from './password.ts';
 import { rightsOf } from './role.ts';
@@ -91,17 +91,11 @@ export class ShareTable {
       expires_at: given.expiresAt === undefined ? null : readExpiry(given.expiresAt, now),
     };
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('share')
-        .select(trx.fn.countAll().as('count'))
-        .where('organisation_id', '=', given.organisationId)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.sharesMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.sharesMax} share links already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('share').select(COUNT).where('organisation_id', '=', given.organisationId),
+        limits.sharesMax,
+        'share links',
+      );
       await trx.insertInto('share').values(row).execute();
     });
     return { share: toShare(row), token };

@@ -5,6 +5,7 @@ import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { NewSite, RemovedSite, SitePatch } from './accounts.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import { newWriteKey, randomHex } from './secrets.ts';
 import type { Site } from './site.ts';
@@ -55,17 +56,11 @@ export class SiteTable {
       createdAt: this.#clock.now(),
     };
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('site')
-        .select(trx.fn.countAll().as('count'))
-        .where('organisation_id', '=', organisationId)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.sitesMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.sitesMax} sites already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('site').select(COUNT).where('organisation_id', '=', organisationId),
+        limits.sitesMax,
+        'sites',
+      );
       // One statement decides whether the domain is free, so of two processes adding it one is told.
       const added = await trx
         .insertInto('site')

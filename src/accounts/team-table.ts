@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import { AccountsError } from './accounts-error.ts';
+import { assertRoom, COUNT } from './assert-room.ts';
 import type { AccountsDatabase, AccountsTables } from './database.ts';
 import type { Team, TeamPatch } from './people.ts';
 import { readName } from './site-input.ts';
@@ -45,17 +46,11 @@ export class TeamTable {
     const id = randomUUID();
     const name = readName('The name', given.name);
     await this.#db.transaction().execute(async (trx) => {
-      const { count } = await trx
-        .selectFrom('team')
-        .select(trx.fn.countAll().as('count'))
-        .where('organisation_id', '=', organisationId)
-        .executeTakeFirstOrThrow();
-      if (Number(count) >= limits.teamsMax) {
-        throw new AccountsError(
-          'conflict',
-          `There are ${limits.teamsMax} teams already, which is the most there may be.`,
-        );
-      }
+      await assertRoom(
+        trx.selectFrom('team').select(COUNT).where('organisation_id', '=', organisationId),
+        limits.teamsMax,
+        'teams',
+      );
       const added = await trx
         .insertInto('team')
         .values({ id, organisation_id: organisationId, name, created_at: this.#clock.now() })
