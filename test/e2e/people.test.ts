@@ -89,6 +89,12 @@ test('the first owner is made with the token that the server printed, and with n
   await button('Create account').click();
   await heading('Which site first?').waitFor();
   found.push(...(await judge(page, 'first site')));
+  // People and keys do not wait for a site.
+  await button('Settings').click();
+  await page.getByRole('link', { name: 'People' }).click();
+  await heading('Invite somebody').waitFor();
+  found.push(...(await judge(page, 'settings without a site')));
+  await page.goto('/');
   expect(found).toEqual([]);
 });
 
