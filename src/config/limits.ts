@@ -172,7 +172,7 @@ export const limits = {
   pathDepthMax: 5,
   pathNodesMax: 50,
   /** Visits that paths are put together of; of more, a sample. */
-  pathVisitsMax: 100_000,
+  pathVisitsMax: 25_000,
   /** Events that one visitor's timeline shows at once. */
   timelineEventsMax: 1_000,
   propertyNamesMax: 200,

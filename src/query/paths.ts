@@ -72,7 +72,7 @@ export async function runPaths(
   options: AnalysisOptions & { readonly visitsMax?: number } = {},
 ): Promise<PathsAnswer> {
   const analysis = await Analysis.open(store, site, query, now, options);
-  const sample = Math.ceil((await countVisits(analysis)) / (options.visitsMax ?? limits.pathVisitsMax)) || 1;
+  const sample = Math.ceil((await countVisits(analysis, query)) / (options.visitsMax ?? limits.pathVisitsMax)) || 1;
   const following = analysis.within(analysis.range);
   const asked = await following.ask<LinkRow>(pathsSql(following, query, sample));
   const rows = asked.map((row) => ({ ...row, visits: Number(row.visits) * sample }));
@@ -125,8 +125,13 @@ function namesEngagement(filter: Filter): boolean {
   }
 }
 
-/** Visits of the range, about: those that are not merged yet count more than once. */
-async function countVisits(analysis: Analysis): Promise<number> {
+/** Visits that a path is put together of, about. Of the whole range, those that are not merged yet count more than once. */
+async function countVisits(analysis: Analysis, { from }: PathsQuery): Promise<number> {
+  if (from.length > 0) {
+    const asked = sessionsWithSql({ kind: 'and', filters: from }, analysis);
+    const [row] = await analysis.ask<{ visits: string }>(`SELECT uniq(session_id) AS visits FROM (\n${asked}\n)`);
+    return Number(row?.visits ?? 0);
+  }
   const [row] = await analysis.ask<{ visits: string }>(
     selectSql(['count() AS visits'], 'sessions', [
       siteSql(analysis),
