@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { DOORS } from '../accounts/doors.ts';
 import { ChooseOrganisationBody } from './auth-routes.ts';
 import { AcceptBody, LookBody, NewInvitationBody } from './invitation-routes.ts';
-import type { Operation } from './openapi.ts';
+import type { Operation } from './openapi-operation.ts';
 import { MemberPatchBody, NewTeamBody, OrganisationBody, TeamPatchBody } from './people-routes.ts';
 import { SetupBody } from './setup-routes.ts';
 

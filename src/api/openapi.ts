@@ -1,41 +1,13 @@
 /** `GET /api/openapi.json`: what Weir offers over HTTP, made of the same schemas that check or describe its bodies. */
 import type { FastifyInstance } from 'fastify';
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { KeyPatchBody, NewKeyBody, NewSiteBody, SitePatchBody } from './account-routes.ts';
 import { ANALYSIS_OPERATIONS } from './analysis-schema.ts';
-import { BOARD_OPERATIONS } from './board-openapi.ts';
-import { CAPTURE_OPERATIONS, CAPTURE_SCHEMAS } from './capture-openapi.ts';
+import { BOARD_OPERATIONS } from './openapi-boards.ts';
+import { CAPTURE_OPERATIONS, CAPTURE_SCHEMAS } from './openapi-capture.ts';
+import type { Operation } from './openapi-operation.ts';
 import { PEOPLE_OPERATIONS } from './openapi-people.ts';
 import { QueryAnswer, QueryBody } from './query-schema.ts';
-
-export interface Response {
-  readonly description: string;
-  readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: object }>>;
-  readonly content?: Readonly<Record<string, { readonly schema?: TSchema }>>;
-}
-
-export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  readonly path: string;
-  readonly summary: string;
-  readonly body?: TSchema;
-  readonly answer?: TSchema;
-  readonly answerType?: string;
-  /** Of success; 204 for `delete`, otherwise 200 unless given. */
-  readonly status?: 201 | 204;
-  readonly parameters?: readonly {
-    readonly name: string;
-    readonly in: 'query' | 'path';
-    readonly about: string;
-    readonly isOptional?: boolean;
-  }[];
-  /** Needs neither key nor session. */
-  readonly isOpen?: boolean;
-  /** Instead of a key or session. */
-  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
-  /** Instead of those that every question of the API may be answered with. */
-  readonly responses?: Readonly<Record<number, Response>>;
-}
 
 const Problem = Type.Object({
   error: Type.String({ description: 'What is wrong, what was given, what is allowed.' }),

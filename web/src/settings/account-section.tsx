@@ -11,7 +11,7 @@ import { Block, ownZone } from './block.tsx';
 import { ROLE_WORDS } from './role-words.ts';
 import { SecondFactorBlock } from './second-factor-block.tsx';
 import styles from './settings.module.css';
-import type { SettingsProps } from './settings-page.tsx';
+import type { SettingsProps } from './settings-props.ts';
 
 export function AccountSection(props: SettingsProps) {
   const { me, onChange } = props;

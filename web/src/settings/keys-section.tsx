@@ -10,7 +10,7 @@ import { useFormats } from '../design/formats-context.ts';
 import { useAct } from '../design/use-act.ts';
 import { Block, ownZone } from './block.tsx';
 import styles from './settings.module.css';
-import type { SettingsProps } from './settings-page.tsx';
+import type { SettingsProps } from './settings-props.ts';
 
 const SCOPES: Readonly<Record<KeyScope, string>> = {
   read: 'Read: ask for numbers',

@@ -6,7 +6,7 @@ import fields from '../design/fields.module.css';
 import { Field, Trouble } from '../design/fields.tsx';
 import { useAct } from '../design/use-act.ts';
 import { Block } from './block.tsx';
-import type { SettingsProps } from './settings-page.tsx';
+import type { SettingsProps } from './settings-props.ts';
 
 export function OrganisationSection(props: SettingsProps) {
   return (

@@ -9,7 +9,7 @@ import { InvitationsBlock } from './invitations-block.tsx';
 import { mayChange } from './may-change.ts';
 import { ROLE_WORDS, rolesToGive } from './role-words.ts';
 import styles from './settings.module.css';
-import type { SettingsProps } from './settings-page.tsx';
+import type { SettingsProps } from './settings-props.ts';
 
 export function PeopleSection(props: SettingsProps) {
   const { me } = props;

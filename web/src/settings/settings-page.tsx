@@ -1,6 +1,5 @@
 /** Settings: one's own account, and for who manages the organisation, its people, keys and sites. */
 import { useEffect, useRef } from 'react';
-import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
 import { change, type Go, type Place, writePlace } from '../chrome/use-place.ts';
@@ -10,17 +9,9 @@ import { KeysSection } from './keys-section.tsx';
 import { OrganisationSection } from './organisation-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import styles from './settings.module.css';
+import type { SettingsProps } from './settings-props.ts';
 import { SitesSection } from './sites-section.tsx';
 import { TeamsSection } from './teams-section.tsx';
-
-export interface SettingsProps {
-  /** undefined while there is none: people, keys and the log are there before it. */
-  readonly site: Site | undefined;
-  readonly me: Me;
-  readonly go: Go;
-  /** Who one is, or what one may see, has changed. */
-  readonly onChange: () => void;
-}
 
 const SECTIONS = [
   { id: 'account', label: 'Your account', Section: AccountSection, forAll: true },

@@ -4,7 +4,7 @@ import type { Site } from '../../../src/accounts/site.ts';
 import fields from '../design/fields.module.css';
 import { Block } from './block.tsx';
 import styles from './settings.module.css';
-import type { SettingsProps } from './settings-page.tsx';
+import type { SettingsProps } from './settings-props.ts';
 import { SiteDialog } from './site-dialog.tsx';
 
 export function SitesSection({ me, go, onChange }: SettingsProps) {

@@ -9,7 +9,7 @@ import { Checks, Field, Trouble } from '../design/fields.tsx';
 import { useAct } from '../design/use-act.ts';
 import { Block } from './block.tsx';
 import styles from './settings.module.css';
-import type { SettingsProps } from './settings-page.tsx';
+import type { SettingsProps } from './settings-props.ts';
 
 const NEW: Team = { id: '', name: '', userIds: [], siteIds: [], boardIds: [] };
 

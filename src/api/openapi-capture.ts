@@ -3,7 +3,7 @@ import Type, { type TSchema } from 'typebox';
 import { limits } from '../config/limits.ts';
 import { EVENT_TYPES, type EventType } from '../event/captured-event.ts';
 import { REFUSALS } from '../event/reasons.ts';
-import type { Operation, Response } from './openapi.ts';
+import type { Operation, Response } from './openapi-operation.ts';
 
 const Id = Type.Union([Type.String({ maxLength: limits.idCharsMax }), Type.Number()]);
 const Json = Type.Record(Type.String(), Type.Unknown());

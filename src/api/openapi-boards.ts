@@ -1,7 +1,7 @@
 /** Boards, tiles, share links, segments and annotations as OpenAPI tells of them. */
 import { BoardBody } from '../boards/board.ts';
 import { AnnotationBody, SegmentBody } from './note-routes.ts';
-import type { Operation } from './openapi.ts';
+import type { Operation } from './openapi-operation.ts';
 import { NewShareBody, OpenShareBody } from './share-routes.ts';
 import { TileBody } from './tile-request.ts';
 
