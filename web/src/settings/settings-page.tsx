@@ -1,8 +1,7 @@
 /** Settings: one's own account, and for who manages the organisation, its people, keys and sites. */
 import { useEffect, useRef } from 'react';
-import type { Me } from '../api/account.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
-import { change, type Go, type Place, writePlace } from '../chrome/use-place.ts';
+import { change, type Place, writePlace } from '../chrome/use-place.ts';
 import { AccountSection } from './account-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { KeysSection } from './keys-section.tsx';
