@@ -65,9 +65,6 @@ export function serverXml({ memoryBytesMax, threads, backupFolder, usersPath, fs
 
     backups: { allowed_path: backupFolder },
     merge_tree: {
-      // For tables that are made from now on. Whoever reads one row reads all of its granule, and sets of visitors have to be unpacked to be passed
-      // over: with 8192 rows, every list of a month of daily rollups unpacked the sets of the other dimensions too, in twice the time.
-      index_granularity: 1024,
       // The defaults of these three suppose a pool of 16 and stop the server from starting with a smaller one.
       number_of_free_entries_in_pool_to_lower_max_size_of_merge: 2,
       number_of_free_entries_in_pool_to_execute_mutation: 2,
