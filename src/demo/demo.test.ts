@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest';
 import { visitsInHour } from './calendar.ts';
 import { products } from './catalogue.ts';
+import { HISTORY_MS, missingDays, sendHistory } from './history.ts';
+import { callsOfHour } from './hour.ts';
+import type { Sender } from './sender.ts';
 import { stockAt, stockReports } from './stock.ts';
-import { drawVisit } from './visit.ts';
+import { type Call, drawVisit } from './visit.ts';
 
 const HOUR_MS = 3_600_000;
 const monday = Date.UTC(2026, 10, 16);
@@ -55,4 +58,29 @@ test('the stock room reports what changed, and runs low before it is filled agai
     expect(Math.min(...levels)).toBeLessThan(product.appeal * 7);
     expect(levels.some((level, index) => level > (levels[index - 1] ?? level))).toBe(true);
   }
+});
+
+test('the past is sent from today backwards, whole and once, whatever was there', async () => {
+  const nowMs = monday + 6.5 * HOUR_MS;
+  const untilMs = monday + 5 * HOUR_MS;
+  const days = [...missingDays(undefined, untilMs)].map(({ missing }) => missing);
+  expect(days[0]).toEqual({ fromMs: untilMs - 24 * HOUR_MS, untilMs });
+  expect(days.at(-1)?.fromMs).toBe(untilMs - HISTORY_MS);
+  expect(days.slice(1).map((day) => day.untilMs)).toEqual(days.slice(0, -1).map((day) => day.fromMs));
+
+  // Stopped after some days, and started again on another.
+  const [, , third] = [...missingDays(undefined, untilMs - 40 * HOUR_MS)];
+  const rest = [...missingDays(third?.sent, untilMs)];
+  expect(rest.slice(0, 2).map(({ missing }) => missing.untilMs)).toEqual([untilMs - 16 * HOUR_MS, untilMs]);
+  expect(rest.at(-1)?.sent).toEqual({ fromMs: untilMs - HISTORY_MS, untilMs });
+  expect([...missingDays(rest.at(-1)?.sent, untilMs)]).toEqual([]);
+
+  const sent: Call[] = [];
+  const sender = { send: async (calls: readonly Call[]) => void sent.push(...calls) } as unknown as Sender;
+  const { signal } = new AbortController();
+  for (const fromMs of [monday + 3 * HOUR_MS, monday])
+    await sendHistory(sender, { fromMs, untilMs: fromMs + 3 * HOUR_MS }, nowMs, signal);
+  const began = [0, 1, 2, 3, 4, 5].flatMap((hour) => callsOfHour(monday + hour * HOUR_MS));
+  const due = began.filter(({ timestamp }) => Date.parse(timestamp) < nowMs);
+  expect(sent.map(({ messageId }) => messageId).sort()).toEqual(due.map(({ messageId }) => messageId).sort());
 });

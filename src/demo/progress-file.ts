@@ -1,12 +1,9 @@
-/** Remembers up to when the demo shop's past has been sent, so that another start sends only what is missing. */
+/** Remembers which part of the demo shop's past has been sent, so that another start sends only what is missing. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Span } from './history.ts';
 
-interface Progress {
-  readonly sentUntilMs: number;
-  /** Not in files of the first version. */
-  readonly writeKey?: string;
-}
+type Progress = Span & { readonly writeKey: string };
 
 export class ProgressFile {
   readonly #file: string;
@@ -14,19 +11,19 @@ export class ProgressFile {
 
   /** `writeKey`: a demo site that was removed and made again has no past yet. */
   constructor(dataDir: string, writeKey: string) {
-    this.#file = join(dataDir, 'demo-progress.json');
+    this.#file = join(dataDir, 'demo-history.json');
     this.#writeKey = writeKey;
   }
 
-  /** Unix ms; 0 before the first time. */
-  read(): number {
-    if (!existsSync(this.#file)) return 0;
-    const { sentUntilMs, writeKey } = JSON.parse(readFileSync(this.#file, 'utf8')) as Progress;
-    return writeKey === undefined || writeKey === this.#writeKey ? sentUntilMs : 0;
+  /** undefined before the first time. */
+  read(): Span | undefined {
+    if (!existsSync(this.#file)) return undefined;
+    const { fromMs, untilMs, writeKey } = JSON.parse(readFileSync(this.#file, 'utf8')) as Progress;
+    return writeKey === this.#writeKey ? { fromMs, untilMs } : undefined;
   }
 
-  write(sentUntilMs: number): void {
-    const progress: Progress = { sentUntilMs, writeKey: this.#writeKey };
+  write({ fromMs, untilMs }: Span): void {
+    const progress: Progress = { fromMs, untilMs, writeKey: this.#writeKey };
     writeFileSync(`${this.#file}.new`, JSON.stringify(progress));
     renameSync(`${this.#file}.new`, this.#file);
   }

@@ -35,10 +35,11 @@ test('what was sent to one site was not sent to another', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weir-demo-'));
   try {
     const before = new ProgressFile(folder, 'wk_before');
-    expect(before.read()).toBe(0);
-    before.write(1_000);
-    expect(new ProgressFile(folder, 'wk_before').read()).toBe(1_000);
-    expect(new ProgressFile(folder, 'wk_again').read()).toBe(0);
+    expect(before.read()).toBeUndefined();
+    const span = { fromMs: 1_000, untilMs: 2_000 };
+    before.write(span);
+    expect(new ProgressFile(folder, 'wk_before').read()).toEqual(span);
+    expect(new ProgressFile(folder, 'wk_again').read()).toBeUndefined();
   } finally {
     await rm(folder, { recursive: true });
   }

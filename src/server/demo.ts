@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { loadConfig } from '../config/config.ts';
-import { HISTORY_DAYS, sendHistory } from '../demo/history.ts';
+import { missingDays, sendHistory } from '../demo/history.ts';
 import { ProgressFile } from '../demo/progress-file.ts';
 import { DemoSiteGone, Sender } from '../demo/sender.ts';
 import { playTraffic } from '../demo/traffic.ts';
@@ -10,7 +10,6 @@ import { systemClock } from '../event/clock.ts';
 import { supervised } from './supervised.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** What the live board shows; sent first, so that there is something to see at once. */
 const RECENT_MS = HOUR_MS;
 const LOOK_MS = 250;
@@ -29,8 +28,8 @@ try {
   // Visits are planned by the hour.
   const recentFromMs = Math.floor((nowMs - RECENT_MS) / HOUR_MS) * HOUR_MS;
   const sender = new Sender(url, writeKey);
-  await sendHistory(sender, recentFromMs, nowMs, () => {}, signal);
-  await Promise.all([playTraffic(sender, nowMs, systemClock, signal), completePast(sender, recentFromMs)]);
+  await sendHistory(sender, { fromMs: recentFromMs, untilMs: nowMs }, nowMs, signal);
+  await Promise.all([playTraffic(sender, nowMs, systemClock, signal), completePast(sender, recentFromMs, nowMs)]);
 } catch (error) {
   if (error instanceof DemoSiteGone) {
     // Stays, and does nothing: what ends by itself is started again.
@@ -38,24 +37,17 @@ try {
   } else if (!signal.aborted) throw error;
 }
 
-/** Up to `untilMs`, from where an earlier start had come to. What that one sent live is sent again, and counts once. */
-async function completePast(sender: Sender, untilMs: number): Promise<void> {
+/** Up to `untilMs`, less what an earlier start has sent. What that one sent live is sent again, and counts once. */
+async function completePast(sender: Sender, untilMs: number, nowMs: number): Promise<void> {
   const progress = new ProgressFile(dataDir, writeKey);
-  const sinceMs = Math.max(untilMs - HISTORY_DAYS * DAY_MS, progress.read());
-  if (sinceMs >= untilMs) return;
+  const days = [...missingDays(progress.read(), untilMs)];
   let said = 0;
-  await sendHistory(
-    sender,
-    sinceMs,
-    untilMs,
-    (sentUntilMs) => {
-      progress.write(sentUntilMs);
-      const share = (sentUntilMs - sinceMs) / (untilMs - sinceMs);
-      if (share < said + 0.1) return;
-      said = Math.floor(share * 10) / 10;
-      log.info(`Writing the shop's past: ${Math.round(said * 100)} %.`);
-    },
-    signal,
-  );
-  log.info("The shop's past is complete.");
+  for (const [index, { missing, sent }] of days.entries()) {
+    await sendHistory(sender, missing, nowMs, signal);
+    progress.write(sent);
+    const tenths = Math.floor(((index + 1) * 10) / days.length);
+    if (tenths === said) continue;
+    said = tenths;
+    log.info(tenths < 10 ? `Writing the shop's past: ${tenths * 10} %.` : "The shop's past is complete.");
+  }
 }
