@@ -10,7 +10,7 @@ import { parsePipeline, runPipeline } from '../query/pipeline.ts';
 import type { PipelineSeriesName } from '../query/pipeline-series.ts';
 import { readEngineLogin } from '../server/engine-login.ts';
 import { living, readMetricsFiles } from '../server/metrics-file.ts';
-import type { ProcessFigures } from '../server/process-figures.ts';
+import { OWN_MEMORY, type ProcessFigures } from '../server/process-figures.ts';
 import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import { type PartitionLag, STORE_GROUP } from '../stream/stream.ts';
@@ -113,7 +113,7 @@ async function recent(store: Pick<Store, 'query'>, now: number): Promise<Report[
 }
 
 function shownProcess({ process: name, pid, startedAt, families }: ProcessFigures) {
-  const memory = families.find((family) => family.name === 'process_resident_memory_bytes')?.samples[0]?.value;
+  const memory = families.find((family) => family.name === OWN_MEMORY)?.samples[0]?.value;
   return { name, pid, startedAt, memoryBytes: memory ?? null };
 }
 

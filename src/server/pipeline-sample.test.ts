@@ -13,8 +13,8 @@ const counter = (value: number): Family => ({
   ],
 });
 const gauge = (value: number): Family => ({
-  ...{ name: 'process_resident_memory_bytes', help: '', type: 'gauge' },
-  samples: [{ name: 'process_resident_memory_bytes', labels: {}, value }],
+  ...{ name: 'weir_process_own_memory_bytes', help: '', type: 'gauge' },
+  samples: [{ name: 'weir_process_own_memory_bytes', labels: {}, value }],
 });
 const histogram = (...counts: readonly number[]): Family => ({
   ...{ name: 'weir_append_duration_seconds', help: '', type: 'histogram' },

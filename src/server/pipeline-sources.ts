@@ -1,6 +1,6 @@
 /** Which Prometheus figures the series of the table `pipeline` are taken from, and what each part of a series is called. */
 import { SAMPLES_SERIES } from '../query/pipeline-series.ts';
-import type { Sample } from './process-figures.ts';
+import { OWN_MEMORY, type Sample } from './process-figures.ts';
 
 export interface PipelineSource {
   readonly metric: string;
@@ -29,7 +29,7 @@ const histogram = (metric: string): PipelineSource => ({ metric, label: named('l
 /** Series → where it comes from. `instances`, `restarts` and `samples` come from there being files at all. */
 export const PIPELINE_SOURCES: Readonly<Record<string, PipelineSource>> = {
   cpu_seconds: counter('process_cpu_seconds_total', processOf),
-  memory_bytes: gauge('process_resident_memory_bytes', processOf),
+  memory_bytes: gauge(OWN_MEMORY, processOf),
   event_loop_lag_seconds: gauge('nodejs_eventloop_lag_p99_seconds', processOf),
 
   requests: counter('weir_http_requests_total', named('area')),

@@ -1,5 +1,6 @@
 /** What one process counts of itself, as data: its registry's figures at one moment, with who it is. */
-import { collectDefaultMetrics, type Registry } from 'prom-client';
+import { readFileSync } from 'node:fs';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 
 export interface Sample {
   /** Of a histogram's parts `…_bucket`, `…_sum`, `…_count`; else the family's own. */
@@ -40,6 +41,26 @@ const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total',
 export function countProcess(registry: Registry): void {
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
+  new Gauge({
+    name: OWN_MEMORY,
+    help: 'Memory of the process alone: resident, less what it has mapped of files, which the system takes back when it is short.',
+    registers: [registry],
+    collect() {
+      this.set(ownMemoryBytes());
+    },
+  });
+}
+
+/** The stream's file is mapped whole: by its resident memory, a worker that has read a gigabyte of it would seem to need one. */
+export const OWN_MEMORY = 'weir_process_own_memory_bytes';
+
+function ownMemoryBytes(): number {
+  if (process.platform !== 'linux') return process.memoryUsage.rss();
+  const status = readFileSync('/proc/self/status', 'utf8');
+  const kilobytes = ['RssAnon', 'RssShmem'].map((name) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0),
+  );
+  return kilobytes.reduce((sum, each) => sum + each * 1024, 0);
 }
 
 const STARTED_AT = Date.now() - Math.round(performance.now());

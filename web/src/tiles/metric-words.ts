@@ -62,7 +62,7 @@ const PIPELINE: Readonly<Record<string, MetricWords>> = {
   engine_memory: { label: 'Engine memory', unit: 'bytes', good: 0 },
   parts: { label: 'Parts', unit: 'count', good: 0 },
   table_rows: { label: 'Rows', unit: 'count', good: 0 },
-  table_bytes: { label: 'Tables', unit: 'bytes', good: 0 },
+  table_bytes: { label: 'Tables on disk', unit: 'bytes', good: 0 },
   quarantine: { label: 'In quarantine', unit: 'count', good: -1 },
   disk_free: { label: 'Disk free', unit: 'bytes', good: 0 },
   disk_size: { label: 'Disk', unit: 'bytes', good: 0 },
