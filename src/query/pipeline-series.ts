@@ -69,7 +69,11 @@ const SERIES = {
     ...rate('cpu_seconds', 'process', 'Processor time, in cores.'),
     unit: 'cores',
   },
-  memory: level('bytes', { stored: 'memory_bytes', label: 'process', about: 'Resident memory.' }),
+  memory: level('bytes', {
+    stored: 'memory_bytes',
+    label: 'process',
+    about: 'Memory of its own: resident, less what it has mapped of files.',
+  }),
   event_loop_lag: {
     ...level('seconds', { stored: 'event_loop_lag_seconds', label: 'process', about: 'Event loop lag, p99.' }),
     ...{ sum: 'peak', across: 'max' },
