@@ -1,9 +1,9 @@
-/** `weir site`, `weir key` and `weir user` as processes of their own, beside one that has the accounts open and without. */
-import { spawn } from 'node:child_process';
+/** `weir site`, `weir key` and `weir user`, beside somebody who has the accounts open and without. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runWeir, startWeir } from '../../test/support/run-command.ts';
 import { openAccounts } from '../accounts/open-accounts.ts';
 import { openSignIn } from '../accounts/password-sign-in.ts';
 
@@ -15,25 +15,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(dataDir, { recursive: true }));
 
-function weir(args: readonly string[], input = ''): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve, reject) => {
-    const main = join(import.meta.dirname, '../main.ts');
-    const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, WEIR_DATA: dataDir } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input);
-  });
-}
+/** In this process. */
+const weir = (args: readonly string[], input?: string) =>
+  runWeir(args, { env: { WEIR_DATA: dataDir }, ...(input !== undefined && { input }) });
 
 it('add a site and keys on an empty folder, one line of JSON each, and what they print works in an open server', async () => {
-  const site = await weir(['site', 'add', 'shop.example', '--currency', 'EUR']);
+  const site = await startWeir(['site', 'add', 'shop.example', '--currency', 'EUR'], { WEIR_DATA: dataDir });
   expect(site).toMatchObject({ code: 0, err: '' });
   expect(Object.keys(JSON.parse(site.out))).toEqual(['id', 'writeKey']);
   const { id, writeKey } = JSON.parse(site.out);
@@ -41,7 +28,8 @@ it('add a site and keys on an empty folder, one line of JSON each, and what they
   expect(await accounts.siteByWriteKey(writeKey)).toMatchObject({ id, currency: 'EUR' });
 
   const [all, narrowed, second] = await Promise.all([
-    weir(['key', 'add', '--name', 'grafana']),
+    // One from another process than the one that has them open.
+    startWeir(['key', 'add', '--name', 'grafana'], { WEIR_DATA: dataDir }),
     weir(['key', 'add', '--name', 'board', '--site', 'shop.example', '--expires', '12h']),
     weir(['site', 'add', 'other.example']),
   ]);
@@ -141,13 +129,9 @@ const REFUSALS: readonly [number, readonly string[], string][] = [
 ];
 
 it('end with 2 when used wrongly and with 1 when they fail, and say why', async () => {
-  for (let first = 0; first < REFUSALS.length; first += 4) {
-    await Promise.all(
-      REFUSALS.slice(first, first + 4).map(async ([code, args, words]) => {
-        const { code: given, out, err } = await weir(args);
-        expect([given, out], args.join(' ')).toEqual([code, '']);
-        expect(err).toContain(words);
-      }),
-    );
+  for (const [code, args, words] of REFUSALS) {
+    const { code: given, out, err } = await weir(args);
+    expect([given, out], args.join(' ')).toEqual([code, '']);
+    expect(err).toContain(words);
   }
 });

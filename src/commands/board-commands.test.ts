@@ -1,9 +1,9 @@
-/** `weir board`, `weir share`, `weir segment` and `weir annotate` as processes of their own. */
-import { spawn } from 'node:child_process';
+/** `weir board`, `weir share`, `weir segment` and `weir annotate`. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runWeir, startWeir } from '../../test/support/run-command.ts';
 import { openAccounts } from '../accounts/open-accounts.ts';
 
 let dataDir: string;
@@ -16,26 +16,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(dataDir, { recursive: true }));
 
-function weir(args: readonly string[], input = ''): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve, reject) => {
-    const main = join(import.meta.dirname, '../main.ts');
-    const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, WEIR_DATA: dataDir } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input);
-  });
-}
+const weir = (args: readonly string[], input?: string) =>
+  runWeir(args, { env: { WEIR_DATA: dataDir }, ...(input !== undefined && { input }) });
 
 it('store what they print, from a file or a pipe, and say what is wrong with it', async () => {
   const web = await weir(['board', 'get', 'web']);
-  const { id } = JSON.parse((await weir(['board', 'put', '-'], web.out)).out);
+  // A process, because it reads what the shell pipes into it.
+  const { id } = JSON.parse((await startWeir(['board', 'put', '-'], { WEIR_DATA: dataDir }, web.out)).out);
   expect((await weir(['board', 'get', id])).out).toBe(web.out);
   const changed = JSON.stringify({ ...JSON.parse(web.out), title: 'Mine' });
   expect(JSON.parse((await weir(['board', 'put', '-', '--id', id], changed)).out)).toEqual({ id, version: 2 });

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { environment, MAIN, runWeir } from './run-command.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
 const run = promisify(execFile);
 
 export type Role = 'engine' | 'web' | 'worker';
@@ -38,9 +38,8 @@ export class Weir {
     this.#ownsData = options.dataDir === undefined;
     this.dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'weir-test-'));
     this.#command = options.command ?? 'serve';
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('WEIR_')));
     this.#env = {
-      ...inherited,
+      ...environment(),
       WEIR_DATA: this.dataDir,
       WEIR_HOST: '127.0.0.1',
       WEIR_PORT: String(port),
@@ -116,12 +115,19 @@ export class Weir {
     return stdout;
   }
 
+  /** The same without a process of its own, for what is no more than a step on the way. */
+  async #ran(...args: string[]): Promise<string> {
+    const { code, out, err } = await runWeir(args, { env: this.#env });
+    if (code !== 0) throw new Error(`weir ${args.join(' ')} ended with ${code}: ${err}`);
+    return out;
+  }
+
   async addSite(domain: string): Promise<{ id: string; writeKey: string }> {
-    return JSON.parse(await this.command('site', 'add', domain)) as { id: string; writeKey: string };
+    return JSON.parse(await this.#ran('site', 'add', domain)) as { id: string; writeKey: string };
   }
 
   async addKey(): Promise<string> {
-    return (JSON.parse(await this.command('key', 'add', '--name', 'test')) as { key: string }).key;
+    return (JSON.parse(await this.#ran('key', 'add', '--name', 'test')) as { key: string }).key;
   }
 
   /** Plausible's Stats API v2. Throws on any answer but 200. */
