@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ended, environment, MAIN, runWeir, startWeir } from '../support/run-command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'src/main.ts');
 
 let dataDir: string;
 let siteId: string;
@@ -32,7 +32,7 @@ test('helps: all commands, one command, no command', async () => {
 });
 
 test('says what a mistyped command may have meant, and ends with 2', async () => {
-  expect(await weir('imprt')).toMatchObject({
+  expect(await processOf({}, 'imprt')).toMatchObject({
     code: 2,
     err: 'weir: weir has no command "imprt". Did you mean import?\n',
   });
@@ -58,7 +58,7 @@ test('sends an event, shows it, and stores it on a replay', async () => {
   expect(sent.code).toBe(0);
   const { eventId } = JSON.parse(sent.out) as { eventId: string };
 
-  const shown = await tail('--site', siteId, '--last', '10', '--json');
+  const shown = await tailHere('--site', siteId, '--last', '10', '--json');
   expect(JSON.parse(shown)).toMatchObject({
     eventId,
     siteId,
@@ -113,7 +113,7 @@ test('examines the machine and the configuration', async () => {
 });
 
 test('names every setting that is not allowed, together', async () => {
-  const { code, err } = await weirWith({ WEIR_PORT: 'http', WEIR_WORKERS: '0', WEIR_COLOUR: 'red' }, 'serve');
+  const { code, err } = await processOf({ WEIR_PORT: 'http', WEIR_WORKERS: '0', WEIR_COLOUR: 'red' }, 'serve');
   expect(code).toBe(1);
   for (const name of ['WEIR_PORT', 'WEIR_WORKERS', 'WEIR_COLOUR']) expect(err).toContain(name);
 });
@@ -129,32 +129,23 @@ test('starts from any folder, by an older Node.js too, through bin/weir.js', asy
   expect(Buffer.concat(chunks).toString()).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 function weir(...args: string[]): Promise<Ended> {
   return weirWith({}, ...args);
 }
 
-async function weirWith(env: Record<string, string>, ...args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env.PATH, WEIR_DATA: dataDir, WEIR_PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const read = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (read.out += chunk));
-  child.stderr.on('data', (chunk: Buffer) => (read.err += chunk));
-  await once(child, 'close');
-  return { code: child.exitCode, ...read };
+function weirWith(env: Record<string, string>, ...args: string[]): Promise<Ended> {
+  return runWeir(args, { env: { ...environment(), WEIR_DATA: dataDir, WEIR_PORT: '0', ...env } });
+}
+
+/** Where it is the process that is tested. */
+function processOf(env: Record<string, string>, ...args: string[]): Promise<Ended> {
+  return startWeir(args, { WEIR_DATA: dataDir, WEIR_PORT: '0', ...env });
 }
 
 /** The first line of a tail, which then is ended. */
 async function tail(...args: string[]): Promise<string> {
   const child = spawn(process.execPath, [MAIN, 'tail', ...args], {
-    env: { PATH: process.env.PATH, WEIR_DATA: dataDir },
+    env: { ...environment(), WEIR_DATA: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
@@ -162,5 +153,14 @@ async function tail(...args: string[]): Promise<string> {
     out += chunk;
     if (out.includes('\n')) child.kill('SIGTERM');
   }
+  return out.split('\n')[0] ?? '';
+}
+
+/** The same within this process. */
+async function tailHere(...args: string[]): Promise<string> {
+  const ending = new AbortController();
+  const env = { WEIR_DATA: dataDir };
+  const onOut = (text: string) => text.includes('\n') && ending.abort();
+  const { out } = await runWeir(['tail', ...args], { env, signal: ending.signal, onOut });
   return out.split('\n')[0] ?? '';
 }
