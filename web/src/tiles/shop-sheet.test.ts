@@ -57,13 +57,19 @@ describe('a shop report', () => {
       revenue: usual(now),
     });
     const day = shopSheet(
-      { report: 'usual_hour', hour: all(1), day: all(3), hours: [{ hour: '23:00', ...all(null) }] },
+      {
+        report: 'usual_hour',
+        hour: all(1),
+        day: all(3),
+        hours: ['21:00', '22:00', '23:00'].map((hour, index) => ({ hour, ...all(index < 2 ? 4 : null) })),
+      },
       undefined,
       undefined,
       'EUR',
       formats,
     );
-    expect(day.rows[0]?.cells).toEqual(['23:00', '', '5', '', '5', '', '€5.00']);
+    expect(day.rows.map(({ cells }) => cells[0])).toEqual(['22:00', '21:00', '23:00']);
+    expect(day.rows[2]?.cells).toEqual(['23:00', '', '5', '', '5', '', '€5.00']);
     expect(day.figures[2]).toMatchObject({ label: 'revenue today, usually €5.00', value: '€3.00' });
   });
 });

@@ -162,7 +162,7 @@ export function shopSheet(
           return figure(`${metric} today, usually ${write(usual)}`, write(now), metric, now, usual);
         }),
         head: ['Hour', 'visitors', 'usually', 'orders', 'usually', 'revenue', 'usually'],
-        rows: answer.hours.map(({ hour, visitors, orders, revenue }) => ({
+        rows: hoursByInterest(answer.hours).map(({ hour, visitors, orders, revenue }) => ({
           cells: [
             hour,
             ...[visitors, orders].flatMap(({ now, usual }) => [
@@ -175,4 +175,12 @@ export function shopSheet(
         })),
       };
   }
+}
+
+/** This hour and those before it, and then what is to be expected of the others: a tile shows the first few. */
+function hoursByInterest<Hour extends { readonly visitors: { readonly now: number | null } }>(
+  hours: readonly Hour[],
+): readonly Hour[] {
+  const hasBegun = ({ visitors }: Hour) => visitors.now !== null;
+  return [...hours.filter(hasBegun).reverse(), ...hours.filter((hour) => !hasBegun(hour))];
 }
