@@ -1,15 +1,15 @@
 /** `weir import` as a person runs it: with a server and without, interrupted, and again. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ended, environment, MAIN, runWeir, startWeir } from '../support/run-command.ts';
 import { Weir } from '../support/weir.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'src/main.ts');
 /** A real log that is no part of this project: 10,000 lines, one of them cut off inside its user agent. */
 const REAL_LOG = join(ROOT, '../shared/data/semicomplete-access.log.gz');
 const KILLED_LINES = 60_000;
@@ -17,6 +17,7 @@ const KILLED_LINES = 60_000;
 let folder: string;
 let dataDir: string;
 let weir: Weir | undefined;
+let key: string | undefined;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'weir-import-'));
@@ -31,14 +32,14 @@ const hasRealLog = existsSync(REAL_LOG);
 if (!hasRealLog) console.log(`Skipped: the import of a real log, since ${REAL_LOG} is not there.`);
 
 test.skipIf(!hasRealLog)('takes a real log once, whatever it is called when it comes again', async () => {
-  const site = JSON.parse(await weirCommand('site', 'add', 'semicomplete.com')) as { id: string };
-  expect(await weirImport(site.id, REAL_LOG)).toEqual({ accepted: 9_999, quarantined: 1, duplicates: 0 });
+  const site = JSON.parse((await run('site', 'add', 'semicomplete.com')).out) as { id: string };
+  const alone = await startWeir(['import', '--site', site.id, '--json', REAL_LOG], { WEIR_DATA: dataDir });
+  expect(resultOf(alone)).toEqual({ accepted: 9_999, quarantined: 1, duplicates: 0 });
 
+  weir = await Weir.start({ dataDir });
   const renamed = join(folder, 'access.log.1');
   writeFileSync(renamed, gunzipSync(readFileSync(REAL_LOG)));
   expect(await weirImport(site.id, renamed)).toEqual({ accepted: 0, quarantined: 1, duplicates: 9_999 });
-
-  weir = await Weir.start({ dataDir });
   expect(await weirImport(site.id, REAL_LOG)).toEqual({ accepted: 0, quarantined: 1, duplicates: 9_999 });
   const counts = async (dimension: string) => {
     const answer = await ask(site.id, {
@@ -76,7 +77,10 @@ test('goes on after kill -9, and counts every line once, those that stand twice 
 
   const states = join(dataDir, 'imports');
   for (let kills = 0; kills < 3; kills++) {
-    const importing = start('import', '--site', site.id, path);
+    const importing = spawn(process.execPath, [MAIN, 'import', '--site', site.id, path], {
+      env: { ...environment(), WEIR_DATA: dataDir },
+      stdio: 'ignore',
+    });
     const before = readStates(states);
     // Killed once it has noted more progress than the run before, or when it is done.
     while (importing.exitCode === null && readStates(states) === before)
@@ -95,15 +99,15 @@ test('goes on after kill -9, and counts every line once, those that stand twice 
 });
 
 test('says what is wrong before anything begins', async () => {
-  expect(await failing('import', '--site', 'nowhere.example', MAIN)).toEqual([
-    1,
-    expect.stringContaining('There is no site "nowhere.example"'),
-  ]);
-  expect(await failing('import', '--site', 'killed.example', join(folder, 'none.log'))).toEqual([
-    1,
-    expect.stringContaining('none.log cannot be read'),
-  ]);
-  expect(await failing('import', MAIN)).toEqual([2, expect.stringContaining('--site is missing')]);
+  expect(await run('import', '--site', 'nowhere.example', MAIN)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no site "nowhere.example"'),
+  });
+  expect(await run('import', '--site', 'killed.example', join(folder, 'none.log'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('none.log cannot be read'),
+  });
+  expect(await run('import', MAIN)).toMatchObject({ code: 2, err: expect.stringContaining('--site is missing') });
 });
 
 /** Every seventh stands twice in a row. */
@@ -120,32 +124,16 @@ interface ImportResult {
 }
 
 async function weirImport(site: string, path: string): Promise<ImportResult> {
-  const output = await weirCommand('import', '--site', site, '--json', path);
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as ImportResult;
+  return resultOf(await run('import', '--site', site, '--json', path));
 }
 
-async function weirCommand(...args: string[]): Promise<string> {
-  const [code, output] = await outcome(start(...args));
-  if (code !== 0) throw new Error(`weir ${args.join(' ')} ended with ${code}: ${output}`);
-  return output;
+function resultOf({ code, out, err }: Ended): ImportResult {
+  if (code !== 0) throw new Error(`weir import ended with ${code}: ${err}`);
+  return JSON.parse(out.trim().split('\n').at(-1) ?? '') as ImportResult;
 }
 
-function failing(...args: string[]): Promise<readonly [code: number | null, output: string]> {
-  return outcome(start(...args));
-}
-
-function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env.PATH, WEIR_DATA: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function outcome(child: ChildProcess): Promise<readonly [number | null, string]> {
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
-  await once(child, 'close');
-  return [child.exitCode, output];
+function run(...args: string[]): Promise<Ended> {
+  return runWeir(args, { env: { ...environment(), WEIR_DATA: dataDir } });
 }
 
 function readStates(states: string): string {
@@ -158,6 +146,6 @@ function readStates(states: string): string {
 
 async function ask(siteId: string, query: Record<string, unknown>) {
   if (!weir) throw new Error('not running');
-  const key = await weir.addKey();
+  key ??= await weir.addKey();
   return (await weir.query(key, { site_id: siteId, ...query })).results;
 }
