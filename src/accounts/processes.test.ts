@@ -21,6 +21,8 @@ function race<T>(count: number, body: string): Promise<T[]> {
     const dataDir = ${JSON.stringify(dataDir)};
     const { openAccounts } = await import(${JSON.stringify(import.meta.resolve('./open-accounts.ts'))});
     const { openSignIn } = await import(${JSON.stringify(import.meta.resolve('./password-sign-in.ts'))});
+    const { PasswordHasher } = await import(${JSON.stringify(import.meta.resolve('./password.ts'))});
+    const hasher = new PasswordHasher({ N: 2 ** 10, r: 8, p: 1 });
     // All loaded: start on the same beat.
     await new Promise((resolve) => { process.stdin.once('data', resolve); process.stdout.write('ready\\n'); });
     const print = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
@@ -70,7 +72,7 @@ it('of processes that set up the first owner at the same moment, one succeeds', 
   const answers = await race<{ added: boolean }>(
     4,
     `const accounts = await openAccounts({ dataDir });
-     const signIn = await openSignIn({ database: accounts.database, dataDir });
+     const signIn = await openSignIn({ database: accounts.database, dataDir, hasher });
      print({ added: await signIn.addFirstOwner({ email: 'p' + process.pid + '@shop.example', password: 'correct horse' }) });
      await accounts.close();`,
   );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { runCommand } from '../../test/support/run-command.ts';
 import { openAccounts } from '../accounts/open-accounts.ts';
+import { PasswordHasher } from '../accounts/password.ts';
 import { openSignIn } from '../accounts/password-sign-in.ts';
 import type { Command } from './command.ts';
 import { keyCommand } from './key.ts';
@@ -12,7 +13,8 @@ import { memberCommand } from './member.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'weir-member-'));
 const accounts = await openAccounts({ dataDir });
-const signIn = await openSignIn({ database: accounts.database, dataDir });
+const hasher = new PasswordHasher({ N: 2 ** 10, r: 8, p: 1 });
+const signIn = await openSignIn({ database: accounts.database, dataDir, hasher });
 
 afterAll(async () => {
   await accounts.close();
