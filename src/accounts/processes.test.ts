@@ -1,13 +1,56 @@
 /** Several processes on one accounts database: they start together, race for the same thing, and write at the same time. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Readable, Writable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openAccounts } from './open-accounts.ts';
 
+interface Racer {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  /** What it prints, line by line. */
+  readonly lines: AsyncIterator<string>;
+}
+
+/** They stay for all races: to start one takes longer than any race. */
+const racers: Racer[] = [];
+const RACERS = 4;
+const CODE = `
+  const { readFile } = await import('node:fs/promises');
+  const { createInterface } = await import('node:readline');
+  const { openAccounts } = await import(${JSON.stringify(import.meta.resolve('./open-accounts.ts'))});
+  const { openSignIn } = await import(${JSON.stringify(import.meta.resolve('./password-sign-in.ts'))});
+  const { PasswordHasher } = await import(${JSON.stringify(import.meta.resolve('./password.ts'))});
+  const hasher = new PasswordHasher({ N: 2 ** 10, r: 8, p: 1 });
+  const print = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
+  const given = { readFile, openAccounts, openSignIn, hasher, print };
+  const AsyncFunction = (async () => {}).constructor;
+  print('ready');
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { body, dataDir } = JSON.parse(line);
+    await new AsyncFunction('dataDir', ...Object.keys(given), body)(dataDir, ...Object.values(given));
+  }`;
+
 let dataDir: string;
+
+beforeAll(async () => {
+  for (let count = 0; count < RACERS; count++) {
+    const args = ['--input-type=module', '-e', CODE];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    racers.push({ child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() });
+  }
+  expect(await Promise.all(racers.map(answer))).toEqual(Array(RACERS).fill('ready'));
+});
+
+afterAll(async () => {
+  const ended = racers.map(({ child }) => child.exitCode ?? once(child, 'exit'));
+  for (const { child } of racers) child.stdin.end();
+  await Promise.all(ended);
+});
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'weir-accounts-'));
@@ -17,48 +60,21 @@ afterEach(() => rm(dataDir, { recursive: true }));
 
 /** Runs `body`, which prints JSON, in `count` processes at once, and resolves to what each printed. */
 function race<T>(count: number, body: string): Promise<T[]> {
-  const code = `
-    const dataDir = ${JSON.stringify(dataDir)};
-    const { openAccounts } = await import(${JSON.stringify(import.meta.resolve('./open-accounts.ts'))});
-    const { openSignIn } = await import(${JSON.stringify(import.meta.resolve('./password-sign-in.ts'))});
-    const { PasswordHasher } = await import(${JSON.stringify(import.meta.resolve('./password.ts'))});
-    const hasher = new PasswordHasher({ N: 2 ** 10, r: 8, p: 1 });
-    // All loaded: start on the same beat.
-    await new Promise((resolve) => { process.stdin.once('data', resolve); process.stdout.write('ready\\n'); });
-    const print = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
-    ${body}
-    process.stdin.destroy();`;
-  const children = Array.from({ length: count }, () =>
-    spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['pipe', 'pipe', 'inherit'] }),
-  );
-  let ready = 0;
-  return Promise.all(
-    children.map(
-      (child) =>
-        new Promise<T>((resolve, reject) => {
-          let text = '';
-          let counted = false;
-          child.stdout.on('data', (chunk) => {
-            text += chunk;
-            if (counted || !text.startsWith('ready\n')) return;
-            counted = true;
-            if (++ready === count) for (const each of children) each.stdin.write('go\n');
-          });
-          child.on('error', reject);
-          child.on('close', (exit) => {
-            if (exit === 0) resolve(JSON.parse(text.split('\n')[1] ?? ''));
-            else reject(new Error(`a process ended with ${exit}`));
-          });
-        }),
-    ),
-  );
+  const running = racers.slice(0, count);
+  for (const { child } of running) child.stdin.write(`${JSON.stringify({ body, dataDir })}\n`);
+  return Promise.all(running.map((racer) => answer<T>(racer)));
+}
+
+async function answer<T>({ child, lines }: Racer): Promise<T> {
+  const { value, done } = await lines.next();
+  if (done) throw new Error(`a process ended with ${child.exitCode}`);
+  return JSON.parse(value) as T;
 }
 
 it('processes that start together on an empty folder migrate it once and agree on salt and cookie secret', async () => {
   const answers = await race<{ salt: string; secret: string }>(
     4,
-    `const { readFile } = await import('node:fs/promises');
-     const accounts = await openAccounts({ dataDir });
+    `const accounts = await openAccounts({ dataDir });
      const signIn = await openSignIn({ database: accounts.database, dataDir });
      const salt = Buffer.from(await accounts.dailySalt('2026-11-22')).toString('hex');
      print({ salt, secret: await readFile(dataDir + '/auth.key', 'utf8') });
