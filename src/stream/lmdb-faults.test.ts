@@ -21,7 +21,7 @@ class Child {
 
   constructor(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
     this.process = spawn(process.execPath, [join(import.meta.dirname, 'stream-child.ts'), ...args], {
-      env: { PATH: process.env.PATH ?? '', PARTITIONS: String(PARTITIONS), ...env },
+      env: { ...process.env, PARTITIONS: String(PARTITIONS), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.exit = once(this.process, 'close');
