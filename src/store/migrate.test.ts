@@ -27,11 +27,13 @@ function openStore(database: string): Store {
 const FIRST: Migration = {
   name: '001-first',
   checksum: 'a',
+  formerChecksums: [],
   statements: ['CREATE TABLE one (n UInt8) ENGINE = MergeTree ORDER BY n', 'INSERT INTO one VALUES (1)'],
 };
 const SECOND: Migration = {
   name: '002-second',
   checksum: 'b',
+  formerChecksums: [],
   statements: ['CREATE TABLE two (n UInt8) ENGINE = MergeTree ORDER BY n', 'ALTER TABLE one ADD COLUMN m UInt8'],
 };
 
@@ -98,8 +100,10 @@ test('refuses a store that a newer version made', async () => {
   await expect(migrate(store, [FIRST])).rejects.toThrow(/002-second.*newer/);
 });
 
-test('refuses a migration that was edited', async () => {
+test('refuses a migration that was edited, unless it says that nothing needs to be done for stores from before', async () => {
   const store = openStore('edited');
   await migrate(store, [FIRST]);
   await expect(migrate(store, [{ ...FIRST, checksum: 'other' }])).rejects.toThrow(/001-first has changed/);
+  await migrate(store, [{ ...FIRST, checksum: 'other', formerChecksums: ['a'] }]);
+  expect(await store.query('SELECT n FROM one')).toHaveLength(1);
 });

@@ -8,6 +8,8 @@ export interface Migration {
   /** `001-events`. */
   readonly name: string;
   readonly checksum: string;
+  /** Those it had before: stores made by it then are as good, and stay as they are. */
+  readonly formerChecksums: readonly string[];
   readonly statements: readonly string[];
 }
 
@@ -29,6 +31,10 @@ export async function readMigrations(
     migrations.push({
       name: file.replace(/\.sql$/, ''),
       checksum: createHash('sha256').update(sql).digest('hex').slice(0, 16),
+      formerChecksums: Array.from(
+        sql.matchAll(/^-- Former checksum: ([0-9a-f]{16})$/gm),
+        ([, checksum = '']) => checksum,
+      ),
       statements: splitStatements(sql),
     });
   }
@@ -73,7 +79,7 @@ async function runMissing(
         `The store holds migration ${record.name}, which this version of Weir does not know: it was made by a newer one. Start that version, or restore a backup.`,
       );
     }
-    if (migration.checksum !== record.checksum) {
+    if (![migration.checksum, ...migration.formerChecksums].includes(record.checksum)) {
       throw new CliError(
         `Migration ${record.name} has changed since it was run on this store (${record.checksum} then, ${migration.checksum} now). Migrations are never edited; add one.`,
       );
