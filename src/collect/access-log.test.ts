@@ -46,11 +46,7 @@ const golden: readonly [what: string, line: string, expected: Partial<AccessLine
     { referrer: '', userAgent: '' },
   ],
   ['an empty agent', COMBINED.replace(AGENT, ''), { userAgent: '' }],
-  [
-    'quotes escaped as Apache does',
-    COMBINED.replace(AGENT, String.raw`a \"b\" c\\`),
-    { userAgent: 'a "b" c\\' },
-  ],
+  ['quotes escaped as Apache does', COMBINED.replace(AGENT, String.raw`a \"b\" c\\`), { userAgent: 'a "b" c\\' }],
   ['quotes escaped as nginx does', COMBINED.replace(AGENT, String.raw`a \x22b\x22`), { userAgent: 'a "b"' }],
   ['UTF-8 escaped byte by byte', COMBINED.replace('/a?b=1', String.raw`/\xc3\xa9t\xC3\xA9`), { target: '/été' }],
   ['a path with spaces', COMBINED.replace('/a?b=1', '/a b c'), { target: '/a b c', protocol: 'HTTP/1.1' }],
