@@ -17,21 +17,18 @@ export type QuerySite = Pick<Site, 'id' | 'domain' | 'timezone' | 'currency'>;
 export interface Statement {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** It reads so little that a second thread costs more than it saves, most of all where a board asks for twenty tiles at once. */
-  readonly isLight?: boolean;
 }
 
 /** Rows as JSONEachRow gives them: integers of 64 bits and decimals as texts. */
 export function askStore<Row>(
   store: QuerySource,
-  { sql, parameters, isLight }: Statement,
+  { sql, parameters }: Statement,
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
   return store.query<Row>(sql, parameters, {
     settings: {
       max_execution_time: limits.engineQueryMsMax / 1000,
       max_memory_usage: String(limits.engineQueryBytesMax),
-      ...(isLight && { max_threads: 1 }),
     },
     ...(signal && { signal }),
   });

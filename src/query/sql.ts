@@ -45,12 +45,8 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
       `LIMIT ${parameters.bind(options.limit, 'UInt64')} OFFSET ${parameters.bind(options.offset, 'UInt64')}`,
     ].join('\n'),
     parameters: parameters.values,
-    isLight: isLight(plan),
   };
 }
-
-/** Where rollups answer, events answer for the edges only. */
-const isLight = ({ parts }: Plan) => parts.some((part) => !isRaw(part));
 
 /**
  * Whether the rows with the most visitors can be found without counting the visitors of all others, which is what a list over
@@ -92,7 +88,6 @@ export function candidatesSql(plan: Plan, count: number): Statement {
       `LIMIT ${parameters.bind(count + 1, 'UInt64')}`,
     ].join('\n'),
     parameters: parameters.values,
-    isLight: isLight(plan),
   };
 }
 
