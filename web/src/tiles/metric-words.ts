@@ -109,7 +109,8 @@ export function metricText(
     case 'rate':
       return `${formats.ratio(value)}/s`;
     case 'span':
-      return formats.span(value * 1000);
+      // An axis from 0 to 2 s has steps between the seconds.
+      return value >= 1 && value < 10 ? `${formats.ratio(value)}\u00a0s` : formats.span(value * 1000);
     case 'bytes':
       return formats.bytes(value);
     case 'count':
