@@ -178,8 +178,11 @@ export class PartitionWriter {
     if (records.length > 0) await extendBatch(batch, records, this.#batchContext(this.#state, signal));
     batch.to = pending.to;
     const inserts = this.#inserts(signal);
+    const startedAt = performance.now();
     const isWhole = !isApart(batch.id) && (await inserts.store(batch, true));
     if (isApart(batch.id)) await inserts.storeApart(batch);
+    // Whoever began it did not come to reporting it: what he had shown only, he left when the partition was taken from him.
+    this.#report(batch, performance.now() - startedAt);
     // What is remembered counts the rows among the stored that were set aside.
     if (!isWhole) this.#state = this.#newState();
     return pending.to;

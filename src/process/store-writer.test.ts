@@ -68,9 +68,10 @@ const append = (stream: Stream, entries: readonly (StreamEntry | string)[]) =>
     })),
   );
 
-/** A worker on the stream; `stop` finishes what it has begun. */
-async function startWriter(stream: Stream): Promise<{ stop(): Promise<void> }> {
+/** A worker on the stream; `stop` finishes what it has begun, `stored` is what it reported of each batch. */
+async function startWriter(stream: Stream): Promise<{ stop(): Promise<void>; readonly stored: readonly number[] }> {
   const stopping = new AbortController();
+  const stored: number[] = [];
   const member = await stream.join(STORE_GROUP);
   const writer = new StoreWriter({
     stream,
@@ -78,10 +79,11 @@ async function startWriter(stream: Stream): Promise<{ stop(): Promise<void> }> {
     member,
     newBatchId: () => randomBytes(8).toString('hex'),
     log: { info: () => {}, warn: () => {}, error: () => {} },
-    onStored: () => {},
+    onStored: (batch) => stored.push(batch.stored),
   });
   const running = writer.run(stopping.signal);
   return {
+    stored,
     async stop() {
       stopping.abort();
       await running;
@@ -223,6 +225,26 @@ test('waits for an engine that is gone, and stores everything once when it is ba
     );
     expect(rows).toEqual([{ n: 5_000, ids: 5_000 }]);
     expect(await outcomesOf(siteId)).toEqual([{ outcome: 'stored', reason: '', n: 5_000 }]);
+  });
+});
+
+test('a batch that another worker had begun is reported by the one that stores it', async () => {
+  await withStream(1, async (stream) => {
+    const siteId = randomUUID();
+    await append(
+      stream,
+      Array.from({ length: 30 }, () => eventOf(siteId)),
+    );
+    const dead = await stream.join(STORE_GROUP);
+    while (dead.partitions.length === 0) await setTimeout(10);
+    const { next: from } = await dead.position(0);
+    await dead.save(0, { next: from, pending: { from, to: from + 20, batchId: randomBytes(8).toString('hex') } });
+    await dead.leave();
+    const writer = await startWriter(stream);
+    await untilStored(stream);
+    await writer.stop();
+    expect(await countOf(siteId)).toBe(30);
+    expect(writer.stored).toEqual([20, 10]);
   });
 });
 
