@@ -31,7 +31,7 @@ const RETRY_MS_MAX = 60_000;
 const ENGAGED_MS_MIN = 999;
 /** Its status is undefined, so it compares like a server error. */
 const FAILED = 0 as unknown as Response;
-const DOWNLOAD = /\.(pdf|zip|gz|dmg|exe|docx?|xlsx?|pptx?|csv|mp[34])$/;
+const DOWNLOAD = /\.(pdf|zip|gz|dmg|exe|docx?|xlsx?|pptx?|csv|mp[34])$/i;
 
 const script = document.currentScript as HTMLScriptElement;
 const endpoint = new URL('v1/batch', script.src);
@@ -70,7 +70,7 @@ const send = (type: string, more: Properties) => {
   if (navigator.globalPrivacyControl) return;
   queue.push({
     type,
-    messageId: `${Date.now()}${Math.random()}`,
+    messageId: String([Date.now(), Math.random()]),
     timestamp: new Date(),
     userId,
     context: { page: { url, referrer, title: document.title }, locale: navigator.language },
@@ -105,8 +105,9 @@ const page = (name?: string, properties?: Properties) => {
   send('page', { name, properties });
 };
 
-const navigated = () => {
-  if (url !== here()) page();
+/** A page that the browser kept and shows again (going back) is looked at again. */
+const navigated = (event?: Event) => {
+  if ((event as PageTransitionEvent | undefined)?.persisted || url !== here()) page();
 };
 
 const { pushState } = history;
@@ -121,19 +122,19 @@ const visibilityChanged = () => {
 };
 
 const clicked = ({ type, target }: Event) => {
-  const submitted = type === 'submit';
   const element = (target as Element).closest<HTMLElement>('[data-weir-event]');
-  if (element && element.matches('form') === submitted) {
-    const { weirEvent, ...properties } = element.dataset;
+  if (element?.matches('form') === (type === 'submit')) {
+    const { weirEvent, ...properties } = (element as HTMLElement).dataset;
     track(weirEvent as string, properties);
   }
   const link = (target as Element).closest('a');
-  if (!link?.host || submitted) return;
+  if (!link?.host) return;
   if (DOWNLOAD.test(link.pathname)) track('File Download', { url: link.href });
   else if (link.host !== location.host) track('Outbound Link: Click', { url: link.href });
 };
 
 addEventListener('popstate', navigated);
+addEventListener('pageshow', navigated);
 addEventListener('visibilitychange', visibilityChanged);
 addEventListener('click', clicked);
 addEventListener('submit', clicked);
