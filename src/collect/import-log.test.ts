@@ -128,3 +128,12 @@ test('keeps an unreadable line with its number and the reason, and passes over a
     origin: 'access.log:4711',
   });
 });
+
+test('keeps no address in an unreadable line, unless the site keeps them', () => {
+  const line =
+    '203.0.113.9, 2001:db8::7 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 "-" "Chrome/124.0.0.0 (cut';
+  const payload = (keepAddress: boolean) =>
+    new LogReader({ ...OPTIONS, site: { ...OPTIONS.site, keepAddress } }).read(line, 1, NOW);
+  expect(payload(false)).toMatchObject({ payload: line.replace('203.0.113.9, 2001:db8::7', '-, -') });
+  expect(payload(true)).toMatchObject({ payload: line });
+});

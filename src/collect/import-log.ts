@@ -112,6 +112,7 @@ export class LogReader {
 
   #unreadable(line: string, number: number, receivedAt: number, eventId: string, detail: string): UnreadableInput {
     const { site, fileName, limits } = this.#options;
+    const kept = line.slice(0, limits.quarantinePayloadBytesMax).toWellFormed();
     return {
       kind: 'unreadable',
       siteId: site.id,
@@ -120,10 +121,15 @@ export class LogReader {
       reason: 'unreadable_line',
       detail,
       receivedAt,
-      payload: line.slice(0, limits.quarantinePayloadBytesMax).toWellFormed(),
+      payload: site.keepAddress ? kept : withoutAddresses(kept),
       origin: `${fileName}:${number}`,
     };
   }
+}
+
+/** An address goes no further in a line that cannot be read either (W10); there may be several, as proxies write them. */
+function withoutAddresses(line: string): string {
+  return line.replace(/(?<![^\s",[])[\da-f.:]+(?![^\s",\]])/gi, (text) => (isIP(text) === 0 ? text : '-'));
 }
 
 /** A person has seen a page: asked for with GET, given (or known to be the same as before), and not a part of another page. */
