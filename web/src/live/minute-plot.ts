@@ -34,7 +34,7 @@ export function minutePlot(minutes: readonly LiveMinute[], width: number, height
     before: null,
     width,
     height,
-    fractional: false,
+    scale: 'whole',
     running: true,
     steps: STEPS,
   });

@@ -1,5 +1,6 @@
 /** What each metric is called here, what unit it is in, and which way is good. */
 import type { Formats } from '../design/formats.ts';
+import type { ScaleKind } from './scale.ts';
 
 interface MetricWords {
   readonly label: string;
@@ -83,8 +84,10 @@ export const metricShortLabel = (metric: string) => wordsOf(metric).short ?? met
 
 export const isMoney = (metric: string) => wordsOf(metric).unit === 'money';
 
-/** Whether its values may lie between whole numbers. */
-export const isFractional = (metric: string) => !['count', 'seconds'].includes(wordsOf(metric).unit);
+export function metricScale(metric: string): ScaleKind {
+  const { unit } = wordsOf(metric);
+  return unit === 'count' ? 'whole' : unit === 'span' || unit === 'seconds' ? 'clock' : 'fraction';
+}
 
 /** `tiny` for axes and narrow columns, `column` for those of money, where cents would only stand in the way. */
 export function metricText(
@@ -109,8 +112,9 @@ export function metricText(
     case 'rate':
       return `${formats.ratio(value)}/s`;
     case 'span':
-      // An axis from 0 to 2 s has steps between the seconds.
-      return value >= 1 && value < 10 ? `${formats.ratio(value)}\u00a0s` : formats.span(value * 1000);
+      // An axis from 0 to 2 s has steps between the seconds, one from 0 to 2 min between the minutes.
+      if (value >= 1 && value < 10) return `${formats.ratio(value)}\u00a0s`;
+      return value > 60 && value < 36_000 && value % 60 !== 0 ? formats.duration(value) : formats.span(value * 1000);
     case 'bytes':
       return formats.bytes(value);
     case 'count':

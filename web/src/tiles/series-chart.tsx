@@ -5,6 +5,7 @@ import { useFormats } from '../design/formats-context.ts';
 import { useSize } from '../design/use-size.ts';
 import { ChangeMark } from './change-mark.tsx';
 import type { PlacedAnnotation } from './place-annotations.ts';
+import type { ScaleKind } from './scale.ts';
 import styles from './series-chart.module.css';
 import type { SeriesModel } from './series-model.ts';
 import { type PlotForm, seriesPlot } from './series-plot.ts';
@@ -18,7 +19,7 @@ interface SeriesChartProps {
   readonly nameOf: (name: string) => string;
   readonly splitName: string;
   readonly write: (value: number | null | undefined, size: 'full' | 'short' | 'tiny') => string;
-  readonly fractional: boolean;
+  readonly scale: ScaleKind;
   readonly running: boolean;
   readonly notes: readonly PlacedAnnotation[];
 }
@@ -29,7 +30,7 @@ const BOTTOM_REM = 1.5;
 const TICK_REM = 4.5;
 
 export function SeriesChart(props: SeriesChartProps) {
-  const { model, form, title, metric, nameOf, splitName, write, fractional, running, notes } = props;
+  const { model, form, title, metric, nameOf, splitName, write, scale, running, notes } = props;
   const formats = useFormats();
   const frame = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
@@ -42,8 +43,8 @@ export function SeriesChart(props: SeriesChartProps) {
     const series = model.series.map(({ values }) => values);
     const before = model.before?.values ?? null;
     const steps = height < 9 * rem ? 3 : 5;
-    return seriesPlot({ form, series, before, width, height: height - 4, fractional, running, steps });
-  }, [model, form, width, height, fractional, running, rem]);
+    return seriesPlot({ form, series, before, width, height: height - 4, scale, running, steps });
+  }, [model, form, width, height, scale, running, rem]);
 
   const count = model?.labels.length ?? 0;
   const at = cursor === null || count === 0 ? null : Math.min(cursor, count - 1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seriesModel } from './series-model.ts';
 import { seriesPlot } from './series-plot.ts';
 
-const base = { before: null, width: 100, height: 50, fractional: false, running: false, steps: 4 } as const;
+const base = { before: null, width: 100, height: 50, scale: 'whole', running: false, steps: 4 } as const;
 
 describe('a series of time', () => {
   it('is read from the answer with what it is compared with', () => {
@@ -85,7 +85,7 @@ describe('a series plot', () => {
   });
 
   it('leaves a gap where there is no value', () => {
-    const { lines } = seriesPlot({ ...base, form: 'line', series: [[1, null, 1]], fractional: true });
+    const { lines } = seriesPlot({ ...base, form: 'line', series: [[1, null, 1]], scale: 'fraction' });
     expect(lines[0]?.solid).toBe('M0 0h0.01M100 0h0.01');
   });
 

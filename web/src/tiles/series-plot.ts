@@ -1,5 +1,5 @@
 /** Where everything of a series chart goes, in pixels: lines, areas, stacked bars, ticks. Pure; knows no colours and no words. */
-import { niceScale, ticksOf } from './scale.ts';
+import { niceScale, type ScaleKind, ticksOf } from './scale.ts';
 
 export type PlotForm = 'line' | 'area' | 'bars';
 
@@ -11,7 +11,7 @@ export interface PlotInput {
   readonly before: readonly (number | null)[] | null;
   readonly width: number;
   readonly height: number;
-  readonly fractional: boolean;
+  readonly scale: ScaleKind;
   /** Whether the last step is not over yet. */
   readonly running: boolean;
   readonly steps: number;
@@ -29,12 +29,12 @@ export interface Plot {
   readonly indexAt: (x: number) => number;
 }
 
-export function seriesPlot({ form, series, before, width, height, fractional, running, steps }: PlotInput): Plot {
+export function seriesPlot({ form, series, before, width, height, scale: kind, running, steps }: PlotInput): Plot {
   const count = Math.max(series[0]?.length ?? 0, before?.length ?? 0);
   const stacked =
     form === 'line' ? series.map((values) => values.map((value) => ({ from: 0, to: value }))) : stack(series);
   const most = Math.max(0, ...stacked.flat().map(({ to }) => to ?? 0), ...(before ?? []).map((value) => value ?? 0));
-  const scale = niceScale(most, steps, fractional);
+  const scale = niceScale(most, steps, kind);
   const y = (value: number) => height - (value / scale.max) * height;
   const band = width / Math.max(1, count);
   const gap = width / Math.max(1, count - 1);

@@ -8,7 +8,7 @@ import { useBoard } from '../boards/board-context.ts';
 import { comparisonLabel, periodLabel } from '../boards/periods.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { dimensionWords, valueWords } from './dimension-words.ts';
-import { isFractional, metricLabel, metricText } from './metric-words.ts';
+import { metricLabel, metricScale, metricText } from './metric-words.ts';
 import { placeAnnotations } from './place-annotations.ts';
 import { SeriesChart } from './series-chart.tsx';
 import { seriesModel } from './series-model.ts';
@@ -71,7 +71,7 @@ export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
         nameOf={(name) => (split ? valueWords(split, name, formats) || '(none)' : metricLabel(metric))}
         splitName={split ? dimensionWords(split).one : ''}
         write={(value, size) => metricText(metric, value, currency, formats, size)}
-        fractional={isFractional(metric)}
+        scale={metricScale(metric)}
         running={running}
         notes={notes}
       />

@@ -16,7 +16,7 @@ export function Sparkline({ values, running }: { values: readonly (number | null
       before: null,
       width,
       height: height - 4,
-      fractional: true,
+      scale: 'fraction',
       running,
       steps: 1,
     });
