@@ -19,6 +19,12 @@ describe('a board while it is changed', () => {
       ['3', 7, 0],
     ]);
     expect(three.board.tiles[2]?.query).toEqual(two.board.tiles[1]?.query);
+    expect(duplicateTile(three.board, three.id).board.tiles.map(({ title }) => title)).toEqual([
+      'Number',
+      'Top list',
+      'Top list 2',
+      'Top list 3',
+    ]);
     const again = addTile(removeTile(three.board, '1'), 'number');
     expect(again.id).toBe('4');
   });

@@ -21,10 +21,11 @@ const WINDOWS: readonly (readonly [seconds: number, label: string])[] = [
   [HOUR_S, '1 hour'],
   [24 * HOUR_S, '1 day'],
   [7 * 24 * HOUR_S, '7 days'],
+  [14 * 24 * HOUR_S, '14 days'],
   [30 * 24 * HOUR_S, '30 days'],
 ];
 /** What the server takes when none is given. */
-const WINDOW_S_USUAL = 7 * 24 * HOUR_S;
+const WINDOW_S_USUAL = 14 * 24 * HOUR_S;
 
 export function FunnelFields({ siteId, query, onChange }: FunnelFieldsProps) {
   const { steps } = query;
