@@ -11,6 +11,7 @@ export type Measure =
   | 'events'
   | 'orders'
   | 'revenue'
+  | 'engaged_ms'
   | 'visits'
   | 'bounces'
   | 'duration_ms';
@@ -25,6 +26,7 @@ export type MetricName =
   | 'views_per_visit'
   | 'bounce_rate'
   | 'visit_duration'
+  | 'time_on_page'
   | 'events'
   | 'orders'
   | 'revenue'
@@ -90,6 +92,15 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     measures: ['duration_ms', 'visits'],
     sql: 'if(visits > 0, round(duration_ms / visits / 1000), 0)',
     splitBy: 'page',
+    changeInPoints: false,
+    empty: 0,
+  },
+  time_on_page: {
+    about: 'Time in view, in seconds: with event:page that of the page, the mean over the visits that were there.',
+    unit: 'seconds',
+    measures: ['engaged_ms', 'sessions'],
+    sql: 'if(sessions > 0, round(engaged_ms / sessions / 1000), 0)',
+    splitBy: 'any',
     changeInPoints: false,
     empty: 0,
   },

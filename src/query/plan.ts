@@ -233,6 +233,7 @@ function rawPart(planning: RolePlanning, ranges: readonly TimeRange[]): Part {
     role === 'event' &&
     ranges.every(({ from }) => from >= now - limits.recentMs) &&
     keys.every((key) => RECENT_DIMENSIONS.has(key)) &&
+    !measures.includes('engaged_ms') &&
     !planning.rawOnly;
   const sessions =
     role === 'visit' &&

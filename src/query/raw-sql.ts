@@ -73,6 +73,8 @@ function rawMeasureSql(measure: Measure, where: string | undefined, list: ValueD
       const amount = list ? lineRevenueSql(list) : 'revenue';
       return where ? `sumIf(toDecimal128(${amount}, 4), ${where})` : `sum(toDecimal128(${amount}, 4))`;
     }
+    case 'engaged_ms':
+      return where ? `sumIf(toInt64(engagement_ms), ${where})` : 'sum(toInt64(engagement_ms))';
     case 'visits':
       return 'sum(toInt64(visit_change))';
     case 'bounces':

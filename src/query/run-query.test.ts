@@ -75,8 +75,10 @@ function makeRows(): EventRow[] {
       const kind = random(10);
       const properties = { plan: pick(['free', 'pro', '']) };
       if (kind < 6) events.push({ after, name: 'pageview', path: pick(['/', '/a', '/b', '/B', '/c']), properties });
-      else if (kind < 9) events.push({ after, name: pick(['Signup', 'scroll']), path: pick(['/a', '']), properties });
-      else events.push({ after, name: 'Order Completed', path: '/thanks', revenue: random(100_000) / 100 });
+      else if (kind < 9) {
+        const engagementMs = Math.max(0, after) % 70_000;
+        events.push({ after, name: pick(['Signup', 'scroll']), path: pick(['/a', '']), properties, engagementMs });
+      } else events.push({ after, name: 'Order Completed', path: '/thanks', revenue: random(100_000) / 100 });
       // Now and then late: before what began the visit.
       after = random(12) === 0 ? -random(1_500_000) : Math.max(after, 0) + random(1_700_000);
     }
@@ -110,6 +112,7 @@ const METRIC_CHOICE: readonly MetricName[] = [
   'views_per_visit',
   'bounce_rate',
   'visit_duration',
+  'time_on_page',
   'events',
   'orders',
   'revenue',
@@ -195,6 +198,9 @@ const ROLLED = {
   range: WHOLE,
 };
 
+/** Likewise: bots beside people, of whom alone the time is. */
+const ENGAGED = { ...ROLLED, metrics: ['events' as const, 'time_on_page' as const], values: ['event:page'] };
+
 describe('runQuery', () => {
   it('answers from rollups what it answers from events, and what the model says', async () => {
     let rolled = 0;
@@ -216,7 +222,7 @@ describe('runQuery', () => {
         const model = naiveQuery(rows, { metrics, dimensions, filters: query.filters, ...resolved, timezone });
         expectSame(planned, model, metrics);
       }),
-      { numRuns: Number(process.env.QUERY_RUNS ?? 60), endOnFailure: false, examples: [[ROLLED]] },
+      { numRuns: Number(process.env.QUERY_RUNS ?? 60), endOnFailure: false, examples: [[ROLLED], [ENGAGED]] },
     );
     expect(rolled).toBeGreaterThan(0);
   });
@@ -299,7 +305,7 @@ function expectSame(result: QueryResult, model: ReturnType<typeof naiveQuery>, m
     const answered = found.get(key);
     expect(answered, `row ${key}`).toBeDefined();
     for (const [index, metric] of metrics.entries()) {
-      const tolerance = ['bounce_rate', 'visit_duration'].includes(metric) ? 0.5001 : 0.00501;
+      const tolerance = ['bounce_rate', 'visit_duration', 'time_on_page'].includes(metric) ? 0.5001 : 0.00501;
       const [got, want] = [answered?.[index] ?? null, values[index] ?? null];
       if (got === null || want === null) expect([key, metric, got]).toEqual([key, metric, want]);
       else expect(Math.abs(got - want), `${key} ${metric}: ${got} for ${want}`).toBeLessThanOrEqual(tolerance);

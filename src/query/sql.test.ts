@@ -102,6 +102,12 @@ describe('planQuery', () => {
     ],
     ['the last minutes', { metrics: ['visitors'], date_range: 'realtime' }, 'UTC', ['recent by event']],
     [
+      'time on page, which the table of recent events does not know',
+      { metrics: ['time_on_page'], date_range: '30m', dimensions: ['event:page'] },
+      'UTC',
+      ['events by event'],
+    ],
+    [
       'the last half hour by minute',
       { metrics: ['visitors'], date_range: '30m', dimensions: ['time:minute'] },
       'UTC',

@@ -67,15 +67,18 @@ export function naiveQuery(
     const orders = people.filter((row) => row.name === 'Order Completed').length;
     const revenue = people.reduce((sum, row) => sum + row.revenue, 0) / 10_000;
     const pageviews = people.filter((row) => row.name === 'pageview').length;
+    const seen = new Set(people.map((row) => row.sessionId)).size;
+    const engagedMs = people.reduce((sum, row) => sum + row.engagementMs, 0);
     const bounces = visits.filter((session) => session.length === 1).length;
     const duration = visits.reduce((sum, session) => sum + lengthOf(session), 0);
     const values: Record<MetricName, number | null> = {
       visitors: new Set(people.map((row) => row.visitorId)).size,
-      visits: eventDimension ? new Set(people.map((row) => row.sessionId)).size : visits.length,
+      visits: eventDimension ? seen : visits.length,
       pageviews,
       views_per_visit: visits.length > 0 ? pageviews / visits.length : 0,
       bounce_rate: visits.length > 0 ? (bounces / visits.length) * 100 : 0,
       visit_duration: visits.length > 0 ? duration / visits.length / 1000 : 0,
+      time_on_page: seen > 0 ? engagedMs / seen / 1000 : 0,
       events: events.length,
       orders,
       revenue,

@@ -9,6 +9,7 @@ export interface DescribedEvent {
   readonly type?: string;
   readonly path?: string;
   readonly revenue?: number;
+  readonly engagementMs?: number;
   readonly products?: readonly { readonly brand: string; readonly price: number; readonly quantity: number }[];
   readonly properties?: Readonly<Record<string, string>>;
 }
@@ -63,6 +64,7 @@ export function visitRows(visit: DescribedVisit): EventRow[] {
       entryPage,
       path: event.path ?? '',
       revenue: Math.round((event.revenue ?? 0) * 10_000),
+      engagementMs: event.engagementMs ?? 0,
       productIds: products.map(({ brand }) => `id-${brand}`),
       productNames: products.map(({ brand }) => `Thing of ${brand}`),
       productBrands: products.map(({ brand }) => brand),

@@ -18,6 +18,7 @@ const METRICS: Readonly<Record<string, MetricWords>> = {
   views_per_visit: { label: 'Views a visit', short: 'views/visit', unit: 'ratio', good: 1 },
   bounce_rate: { label: 'Bounce rate', short: 'bounce', unit: 'percent', good: -1 },
   visit_duration: { label: 'Visit duration', short: 'duration', unit: 'seconds', good: 1 },
+  time_on_page: { label: 'Time on page', short: 'on page', unit: 'seconds', good: 1 },
   events: { label: 'Events', unit: 'count', good: 0 },
   orders: { label: 'Orders', unit: 'count', good: 1 },
   revenue: { label: 'Revenue', unit: 'money', good: 1 },
