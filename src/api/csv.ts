@@ -1,4 +1,12 @@
-/** Lines of CSV, as RFC 4180 has it. */
+/** Tables as CSV, as RFC 4180 has it. */
+import type { TableColumn } from '../boards/table-columns.ts';
+
+/** With a line of names; what is not known is empty. */
+export function csvOf(columns: readonly TableColumn[]): string {
+  const height = columns[0]?.values.length ?? 0;
+  const rows = Array.from({ length: height }, (_, row) => columns.map(({ values }) => String(values[row] ?? '')));
+  return [columns.map(({ name }) => name), ...rows].map(csvLine).join('');
+}
 
 export function csvLine(fields: readonly string[]): string {
   return `${fields.map(csvField).join(',')}\r\n`;

@@ -1,12 +1,12 @@
 /** `POST /api/v2/query`: the Stats API in Plausible's shape; as CSV for those who accept it. */
 import type { FastifyInstance } from 'fastify';
+import { tableOf } from '../boards/tile-table.ts';
 import type { Clock } from '../event/clock.ts';
 import { parseQuery } from '../query/parse-query.ts';
-import type { QueryResult } from '../query/query.ts';
 import { type QuerySource, runQuery } from '../query/run-query.ts';
 import { answerQuery } from './answer-query.ts';
 import { type AuthorizeDeps, authorize, requireSite } from './authorize.ts';
-import { csvLine } from './csv.ts';
+import { csvOf } from './csv.ts';
 
 export interface QueryRouteDeps extends AuthorizeDeps {
   readonly store: QuerySource;
@@ -23,20 +23,10 @@ export function registerQueryRoute(app: FastifyInstance, deps: QueryRouteDeps): 
     });
     reply.header('cache-control', 'no-store');
     if (!wantsCsv(request.headers.accept)) return result;
-    return reply.type('text/csv; charset=utf-8').send(toCsv(result));
+    return reply.type('text/csv; charset=utf-8').send(csvOf(tableOf({ kind: 'metrics', ...result })));
   });
 }
 
 function wantsCsv(accept: string | undefined): boolean {
   return accept !== undefined && /^\s*text\/csv\b/i.test(accept);
-}
-
-/** Dimensions, then metrics; a header line. */
-function toCsv({ query, results }: QueryResult): string {
-  const names = [...query.dimensions, ...query.metrics];
-  const lines = results.map((row) => [
-    ...row.dimensions,
-    ...row.metrics.map((value) => (value === null ? '' : String(value))),
-  ]);
-  return [names, ...lines].map(csvLine).join('');
 }

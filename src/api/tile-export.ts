@@ -5,7 +5,7 @@ import { tableOf } from '../boards/tile-table.ts';
 import { HttpError } from '../config/errors.ts';
 import { writeParquet } from '../store/export.ts';
 import type { Store } from '../store/store.ts';
-import { csvLine } from './csv.ts';
+import { csvOf } from './csv.ts';
 
 const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -32,7 +32,7 @@ export async function fileOf(
 ): Promise<TileFile> {
   if (format === 'json') return { type: 'application/json; charset=utf-8', bytes: JSON.stringify(answer) };
   const columns = tableOf(answer);
-  if (format === 'csv') return { type: 'text/csv; charset=utf-8', bytes: toCsv(columns) };
+  if (format === 'csv') return { type: 'text/csv; charset=utf-8', bytes: csvOf(columns) };
   const typed = columns.map(({ name, type, values }) => ({ name, type: PARQUET_TYPES[type], values }));
   return { type: 'application/vnd.apache.parquet', bytes: await writeParquet(store, typed, signal) };
 }
@@ -43,11 +43,3 @@ const PARQUET_TYPES: Readonly<Record<TableColumn['type'], string>> = {
   number: 'Nullable(Float64)',
   money: 'Nullable(Decimal(18, 4))',
 };
-
-function toCsv(columns: readonly TableColumn[]): string {
-  const height = columns[0]?.values.length ?? 0;
-  const rows = Array.from({ length: height }, (_, row) =>
-    columns.map(({ values }) => (values[row] === null || values[row] === undefined ? '' : String(values[row]))),
-  );
-  return [columns.map(({ name }) => name), ...rows].map(csvLine).join('');
-}
