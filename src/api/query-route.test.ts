@@ -65,7 +65,7 @@ beforeAll(async () => {
       visitor: 1,
       start: NOW - 2 * HOUR,
       events: [{ after: 0, name: 'pageview', path: '/a' }, { after: 30_000, name: 'pageview', path: '/b, "c"' }, order],
-      columns: { source: 'Google' },
+      columns: { source: 'Google', country: 'DE', city: 'Berlin' },
     }),
     ...visitRows({
       siteId: site.id,
@@ -166,12 +166,18 @@ describe('POST /api/v2/query', () => {
   });
 
   it('compares with as much of the period before', async () => {
-    const { json } = await ask({
+    const body = {
       site_id: site.id,
       metrics: ['visitors', 'bounce_rate'],
       date_range: 'day',
       include: { comparisons: { mode: 'previous_period' } },
-    });
+    };
+    expect((await ask(body, { accept: 'text/csv' })).text.split('\r\n')).toEqual([
+      'visitors,visitors_before,visitors_change,bounce_rate,bounce_rate_before,bounce_rate_change',
+      '2,1,100,50,100,-50',
+      '',
+    ]);
+    const { json } = await ask(body);
     expect(json().results).toEqual([
       { metrics: [2, 50], dimensions: [], comparison: { dimensions: [], metrics: [1, 100], change: [100, -50] } },
     ]);
@@ -190,6 +196,17 @@ describe('POST /api/v2/query', () => {
       },
       { metrics: [1], dimensions: ['Google'], comparison: { dimensions: ['Google'], metrics: [0], change: [100] } },
     ]);
+  });
+
+  it('knows countries and cities by name, as Plausible does', async () => {
+    const { json } = await ask({
+      site_id: site.id,
+      metrics: ['visitors'],
+      date_range: 'day',
+      dimensions: ['visit:country_name', 'visit:city_name'],
+      filters: [['contains', 'visit:country_name', ['GERM'], { case_sensitive: false }]],
+    });
+    expect(json().results).toEqual([{ metrics: [1], dimensions: ['Germany', 'Berlin'] }]);
   });
 
   it('gives shares of everybody, pages of rows, and how many there are', async () => {

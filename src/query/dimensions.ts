@@ -1,4 +1,5 @@
 /** The catalogue of dimensions: what each is called, which column it is, and what it may be used for. Names are Plausible's where it has one. */
+import { countryNameSql } from './country-names.ts';
 import type { TimeStep } from './time-buckets.ts';
 
 interface Named {
@@ -86,8 +87,10 @@ const CATALOGUE: readonly Dimension[] = [
   visit('entry_page', 'Page the visit began on.', 'entry_page', NONE),
   visit('exit_page', 'Page the visit ended on, as far as known now.', 'exit_page', NONE),
   visit('country', 'ISO 3166-1 code of the country.', 'country'),
+  visit('country_name', 'Its name in English.', countryNameSql('country')),
   visit('region', 'Region, where a city database is configured.', 'region'),
   visit('city', 'City, where a city database is configured.', 'city'),
+  visit('city_name', 'The same as visit:city.', 'city'),
   visit('device', 'Desktop, Mobile, Tablet …', 'device'),
   visit('browser', 'Browser.', 'browser'),
   visit('browser_version', 'Version of the browser.', 'browser_version'),

@@ -2,10 +2,12 @@
 import { limits } from '../config/limits.ts';
 import { DIMENSION_KEYS, findDimension } from './dimensions.ts';
 import { isObject, type Mistakes } from './mistakes.ts';
+import { allowedInsteadOf } from './plausible-names.ts';
 import { FILTER_OPERATORS, type Filter, type FilterOperator } from './query.ts';
 
 const DEPTH_MAX = 8;
-const OPERATORS_ALLOWED = [...FILTER_OPERATORS, 'and', 'or', 'not', 'has_done', 'has_not_done'].join(', ');
+const COMBINING: readonly unknown[] = ['and', 'or', 'not', 'has_done', 'has_not_done'];
+const OPERATORS_ALLOWED = [...FILTER_OPERATORS, ...COMBINING].join(', ');
 
 interface Parsing {
   readonly mistakes: Mistakes;
@@ -54,7 +56,7 @@ function parseFilter(
   inHasDone: boolean,
 ): Filter | undefined {
   const { mistakes } = parsing;
-  if (!Array.isArray(given) || given.length < 2) {
+  if (!Array.isArray(given) || given.length < 2 || given.length > (COMBINING.includes(given[0]) ? 2 : 4)) {
     mistakes.add(at, given, '[operator, dimension, [values]], or ["and" | "or", [filters]], or ["not", filter]');
     return undefined;
   }
@@ -64,7 +66,7 @@ function parseFilter(
   }
   const [operator, second, third, fourth] = given as readonly unknown[];
   if (operator === 'and' || operator === 'or') {
-    if (!Array.isArray(second) || second.length === 0 || given.length > 2) {
+    if (!Array.isArray(second) || second.length === 0) {
       mistakes.add(`${at}[1]`, second, 'a list of one or more filters');
       return undefined;
     }
@@ -102,7 +104,8 @@ function parseTest(
   parsing.tests++;
   const dimension = typeof key === 'string' && key.length <= limits.queryValueCharsMax ? findDimension(key) : undefined;
   if (!dimension || dimension.scope === 'time') {
-    mistakes.add(`${at}[1]`, key, DIMENSION_KEYS.filter((name) => !name.startsWith('time')).join(', '));
+    const known = DIMENSION_KEYS.filter((name) => !name.startsWith('time')).join(', ');
+    mistakes.add(`${at}[1]`, key, allowedInsteadOf(key, known));
   }
   if (!Array.isArray(values) || values.length === 0 || values.length > limits.queryFilterValuesMax) {
     mistakes.add(`${at}[2]`, values, `a list of 1 to ${limits.queryFilterValuesMax} values`);

@@ -79,6 +79,8 @@ describe('parseQuery', () => {
     [{ dimensions: ['event:brand', 'event:product'] }, /one of event:product/],
     [{ filters: [['is', 'time:day', ['x']]] }, /^filters\[0\]\[1\] is "time:day"/],
     [{ filters: [['is', 'visit:country', []]] }, /a list of 1 to/],
+    [{ filters: [['is', 'visit:country', ['DE'], {}, 1]] }, /^filters\[0\] is /],
+    [{ filters: [['not', ['is', 'visit:country', ['DE']], 1]] }, /^filters\[0\] is /],
     [{ filters: [['matches', 'event:page', ['(?=a)']]] }, /a regular expression/],
     [{ filters: [['and', [['was', 'event:page', ['a']]]]] }, /^filters\[0\]\[1\]\[0\]\[0\] is "was"/],
     [{ filters: Array.from({ length: 60 }, () => ['is', 'event:page', ['/']]) }, /The number of filters/],
@@ -89,6 +91,19 @@ describe('parseQuery', () => {
     [{ include: { comparisons: { mode: 'custom' } } }, /include.comparisons.date_range is missing/],
   ])('refuses %j', (part, sentence) => {
     expect(mistakes({ ...RIGHT, ...part }).join(' ')).toMatch(sentence);
+  });
+
+  it('tells those who bring queries of Plausible along what to ask for instead', () => {
+    const told = mistakes({
+      ...RIGHT,
+      metrics: ['total_revenue', 'scroll_depth'],
+      dimensions: ['event:goal'],
+      filters: [['is', 'segment', [7]]],
+    });
+    expect(told[0]).toBe('metrics[0] is "total_revenue"; allowed: revenue.');
+    expect(told[1]).toMatch(/^metrics\[1\] is "scroll_depth"; allowed: time_on_page:/);
+    expect(told[2]).toMatch(/^dimensions\[0\] is "event:goal"; allowed: event:name or event:page:/);
+    expect(told[3]).toMatch(/^filters\[0\]\[1\] is "segment"; allowed: the filters of the segment/);
   });
 
   it('never throws anything else, whatever it is given', () => {

@@ -5,6 +5,7 @@ import { DIMENSION_KEYS, findDimension } from './dimensions.ts';
 import { isMetricName, METRIC_NAMES, METRICS, type MetricName } from './metrics.ts';
 import { isObject, Mistakes, QueryError } from './mistakes.ts';
 import { parseFilters } from './parse-filters.ts';
+import { allowedInsteadOf } from './plausible-names.ts';
 import type { Direction, Query } from './query.ts';
 
 const KEYS = [
@@ -66,7 +67,7 @@ function parseMetrics(given: unknown, mistakes: Mistakes): readonly MetricName[]
   const metrics: MetricName[] = [];
   for (const [index, name] of given.slice(0, 2 * METRIC_NAMES.length).entries()) {
     if (typeof name !== 'string' || !isMetricName(name)) {
-      mistakes.add(`metrics[${index}]`, name, METRIC_NAMES.join(', '));
+      mistakes.add(`metrics[${index}]`, name, allowedInsteadOf(name, METRIC_NAMES.join(', ')));
     } else if (metrics.includes(name)) mistakes.add(`metrics[${index}]`, name, 'each metric once');
     else metrics.push(name);
   }
@@ -83,7 +84,7 @@ function parseDimensions(given: unknown, mistakes: Mistakes): readonly string[] 
   for (const [index, key] of given.entries()) {
     const dimension =
       typeof key === 'string' && key.length <= limits.queryValueCharsMax ? findDimension(key) : undefined;
-    if (!dimension) mistakes.add(`dimensions[${index}]`, key, DIMENSION_KEYS.join(', '));
+    if (!dimension) mistakes.add(`dimensions[${index}]`, key, allowedInsteadOf(key, DIMENSION_KEYS.join(', ')));
     else if (dimensions.includes(dimension.key)) mistakes.add(`dimensions[${index}]`, key, 'each dimension once');
     else dimensions.push(dimension.key);
   }
