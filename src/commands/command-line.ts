@@ -92,6 +92,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./member.ts')).memberCommand,
   },
   {
+    name: 'team',
+    summary: 'List, add, change or remove teams.',
+    load: async () => (await import('./team.ts')).teamCommand,
+  },
+  {
     name: 'organisation',
     summary: 'List, add or rename organisations.',
     load: async () => (await import('./organisation.ts')).organisationCommand,

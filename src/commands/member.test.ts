@@ -1,4 +1,4 @@
-/** `weir member` and `weir key rename`: what they change, what they print, what the log says of it, and what they refuse. */
+/** `weir member`, `weir team` and `weir key rename`: what they change, what they print, what the log says of it, and what they refuse. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { openSignIn } from '../accounts/password-sign-in.ts';
 import type { Command } from './command.ts';
 import { keyCommand } from './key.ts';
 import { memberCommand } from './member.ts';
+import { teamCommand } from './team.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'weir-member-'));
 const accounts = await openAccounts({ dataDir });
@@ -61,6 +62,53 @@ it('members come by a link, get another role, and go', async () => {
   }
 });
 
+it('a team gets its members, sites and boards, and who is only in teams sees those', async () => {
+  const invited = await signIn.addInvited(
+    JSON.parse((await run(memberCommand, 'invite', '--role', 'viewer'))[0] ?? '').token,
+    {
+      email: 'cyd@shop.example',
+      password: 'correct horse battery',
+      name: 'Cyd',
+      isEmailProven: false,
+      address: '192.0.2.1',
+    },
+  );
+  const site = await accounts.addSite({ domain: 'shop.example' });
+  await accounts.addSite({ domain: 'blog.example' });
+  const given = ['--member', 'Cyd@shop.example', '--site', 'shop.example', '--board', 'shop'];
+  const [made = ''] = await run(teamCommand, 'add', 'Tills', ...given);
+  const team = { name: 'Tills', userIds: [invited?.id], siteIds: [site.id], boardIds: ['shop'] };
+  expect(JSON.parse(made)).toMatchObject(team);
+  expect((await run(teamCommand, 'list')).at(-1)).toMatch(/^Tills +\S+ +cyd@shop.example +shop.example +shop$/);
+
+  const [narrowed = ''] = await run(memberCommand, 'set', 'cyd@shop.example', '--only-teams', 'yes');
+  expect(JSON.parse(narrowed)).toMatchObject({ role: 'viewer', onlyTeams: true });
+  const [changed = ''] = await run(teamCommand, 'set', 'Tills', '--name', 'Counters', '--board', '');
+  expect(JSON.parse(changed)).toMatchObject({ ...team, name: 'Counters', boardIds: [] });
+  const [asked = ''] = await run(memberCommand, 'invite', '--role', 'viewer', '--team', 'Counters');
+  const { id } = JSON.parse(made);
+  const [organisation] = await accounts.organisations();
+  const open = await accounts.people.invitations(organisation?.id ?? '');
+  expect(open.map(({ teamIds }) => teamIds)).toEqual([[id]]);
+  await run(memberCommand, 'revoke', JSON.parse(asked).id);
+
+  for (const [wrong, words] of [
+    [['add', 'Counters'], 'a team "Counters" already'],
+    [['add', 'X', '--member', 'bob@shop.example'], 'no member "bob@shop.example"'],
+    [['add', 'X', '--site', 'none.example'], 'no site "none.example"'],
+    [['set', 'Counters'], 'nothing to set'],
+    [['set', 'Tills', '--name', 'X'], 'no team "Tills"'],
+    [['remove', 'Counters'], 'say --yes'],
+  ] as const) {
+    await expect(run(teamCommand, ...wrong)).rejects.toThrow(words);
+  }
+  await expect(run(memberCommand, 'set', 'cyd@shop.example', '--only-teams', 'maybe')).rejects.toThrow(
+    'allowed: yes, no',
+  );
+  await run(teamCommand, 'remove', 'Counters', '--yes');
+  expect(await run(teamCommand, 'list', '--json')).toEqual(['']);
+});
+
 it('a key is called something else, and the log says who did it all', async () => {
   const { id } = await accounts.addKey({ name: 'grafana' });
   expect(await run(keyCommand, 'rename', id, 'board')).toEqual([JSON.stringify({ id, name: 'board' })]);
@@ -69,6 +117,13 @@ it('a key is called something else, and the log says who did it all', async () =
   const log = await accounts.people.auditEntries(organisation?.id ?? '', 20);
   expect(log.map(({ actor, action, subject }) => `${actor.kind} ${action} ${subject}`)).toEqual([
     'cli key.rename board',
+    'cli team.remove Counters',
+    'cli invitation.revoke whoever has the link',
+    'cli invitation.add whoever has the link',
+    'cli team.change Counters',
+    'cli member.change cyd@shop.example',
+    'cli team.add Tills',
+    'cli invitation.add whoever has the link',
     'cli invitation.revoke whoever has the link',
     'cli invitation.add whoever has the link',
     'cli member.remove bob@shop.example',

@@ -3,6 +3,7 @@ import { CliError } from '../config/errors.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Command, type CommandIo, printLine, readArguments } from './command.ts';
 import { printTable } from './print-table.ts';
+import { readYesOrNo } from './read-yes-or-no.ts';
 import { findSite, runSubcommand, withAccounts } from './with-accounts.ts';
 
 const settings = {
@@ -103,14 +104,11 @@ interface SettingValues {
 
 function readSettings(values: SettingValues) {
   const { name, timezone, currency, origin, 'keep-address': keep } = values;
-  if (keep !== undefined && keep !== 'yes' && keep !== 'no') {
-    throw new CliError(`--keep-address is ${JSON.stringify(keep)}; allowed: yes, no.`, 2);
-  }
   return {
     name,
     timezone,
     currency,
     allowedOrigins: origin,
-    keepAddress: keep === undefined ? undefined : keep === 'yes',
+    keepAddress: readYesOrNo('--keep-address', keep),
   };
 }
