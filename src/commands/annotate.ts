@@ -9,8 +9,8 @@ import { findSite, withAccounts } from './with-accounts.ts';
 export const annotateCommand: Command = {
   usage: `
 --site SITE TEXT [--kind KIND] [--at TIME]   marks the moment; prints the annotation as JSON
-weir annotate --site SITE --list [--json]               every annotation of the site; with --json one a line
-weir annotate --site SITE --remove ID                   takes one away
+weir annotate --site SITE --list [--json]                         every annotation of the site; with --json one a line
+weir annotate --site SITE --remove ID                             takes one away
 
   --kind KIND    ${ANNOTATION_KINDS.join(', ')}; release by default
   --at TIME      ISO 8601 with a zone; now by default`,

@@ -20,7 +20,7 @@ const organisation = { organisation: { type: 'string' } } as const;
 
 export const boardCommand: Command = {
   usage: `
-list [--json]          every board: built in, from files, own; with --json one a line
+list [--json]   every board: built in, from files, own; with --json one a line
 weir board get ID                 one board as JSON, as put and the boards folder take it
 weir board show ID --site SITE    what its tiles say of the site, each as a table; works while the server runs
 weir board put FILE [--id ID]     stores the board in FILE (- for standard input): a new one, or in the place of ID; prints {"id", "version"}

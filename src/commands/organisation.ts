@@ -6,9 +6,9 @@ import { runSubcommand, withAccounts } from './with-accounts.ts';
 
 export const organisationCommand: Command = {
   usage: `
-list [--json]                         every organisation; with --json one a line
-weir organisation add NAME            one more, with nobody in it; prints it. weir user add --organisation brings its owner
-weir organisation rename WHICH NAME   WHICH is an id or a name; prints it`,
+list [--json]   every organisation; with --json one a line
+weir organisation add NAME               one more, with nobody in it; prints it. weir user add --organisation brings its owner
+weir organisation rename WHICH NAME      WHICH is an id or a name; prints it`,
   run: (args, io) => runSubcommand({ list, add, rename }, args, io),
 };
 

@@ -9,9 +9,9 @@ import { findSite, runSubcommand, withAccounts } from './with-accounts.ts';
 
 export const segmentCommand: Command = {
   usage: `
-put --site SITE NAME FILTERS    gives the name its filters, as JSON: '[["is", "visit:country", ["DE"]]]'
-weir segment list --site SITE [--json]     every segment of the site; with --json one a line
-weir segment remove --site SITE ID         takes one away`,
+put --site SITE NAME FILTERS   gives the name its filters, as JSON: '[["is", "visit:country", ["DE"]]]'
+weir segment list --site SITE [--json]             every segment of the site; with --json one a line
+weir segment remove --site SITE ID                 takes one away`,
   run: (args, io) => runSubcommand({ put, list, remove }, args, io),
 };
 

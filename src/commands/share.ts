@@ -15,8 +15,8 @@ const organisation = { organisation: { type: 'string' } } as const;
 export const shareCommand: Command = {
   usage: `
 add --site SITE --board ID [OPTION…]   makes a link; prints {"id", "token", "path", "embedPath"}, the token this once only
-weir share list [--json]                          every link, without its token; with --json one a line
-weir share revoke ID                              ends it at once
+weir share list [--json]                                 every link, without its token; with --json one a line
+weir share revoke ID                                     ends it at once
 
 Options of add:
   --name NAME            what the list calls it; the board's title by default

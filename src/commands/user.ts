@@ -13,10 +13,10 @@ import { runSubcommand, withSignIn } from './with-accounts.ts';
 
 export const userCommand: Command = {
   usage: `
-add EMAIL [OPTION…] [--password-stdin]     adds a user; prints {"id", "email", "password"}
-weir user list [--json]                         every user; with --json one a line
-weir user reset EMAIL [--password-stdin]        a new password, signed out everywhere; prints {"email", "password"}
-weir user reset EMAIL --second-factor           takes a lost second factor off; prints {"email", "secondFactor"}
+add EMAIL [OPTION…] [--password-stdin]   adds a user; prints {"id", "email", "password"}
+weir user list [--json]                                   every user; with --json one a line
+weir user reset EMAIL [--password-stdin]                  a new password, signed out everywhere; prints {"email", "password"}
+weir user reset EMAIL --second-factor                     takes a lost second factor off; prints {"email", "secondFactor"}
 
 Options of add:
   --name NAME             how the user is called; the part before the @ by default
