@@ -7,7 +7,7 @@ import { answerQuery } from './answer-query.ts';
 import { authorizeViewer, isShare, requireBoard, requireViewedSite } from './authorize-viewer.ts';
 import type { BoardRouteDeps } from './board-routes.ts';
 import type { LiveViewers } from './live-viewers.ts';
-import { assertAsksByReference, frameOf, frameOfParameters, readFrame, requireTileRight } from './tile-request.ts';
+import { assertAsksByReference, frameOfParameters, questionOf, readFrame, requireTileRight } from './tile-request.ts';
 
 export interface BoardLiveRouteDeps extends BoardRouteDeps {
   readonly tileHub: TileHub;
@@ -40,12 +40,11 @@ export function registerBoardLiveRoute(app: FastifyInstance, deps: BoardLiveRout
       assertAsksByReference(viewer, asked);
       const board = await requireBoard(deps.library, viewer, request.params.id);
       const site = await requireViewedSite(deps.accounts, viewer, asked.site_id);
-      const frame = frameOf(board, asked);
       deps.viewers.assertRoom();
       const live = board.tiles
         // What the viewer may not see of a board, POST /api/v1/tile says.
         .filter((tile) => tile.live && (viewer.mayManage || !isForManagers(tile.query)))
-        .map(({ id, query }) => ({ id, question: { query, ...frame } }));
+        .map((tile) => ({ id: tile.id, question: questionOf(board, tile, asked) }));
       // Once the stream is open, nothing can be refused any more.
       await answerQuery(request, reply, async () => live.map(({ question }) => planTile(question)));
       const { stream, ends } = deps.viewers.open(reply, {

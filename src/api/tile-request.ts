@@ -1,9 +1,9 @@
 /** What a viewer asks of the tile door: a definition, or a tile of a board by name; and what it may ask. */
 import Type, { type Static } from 'typebox';
 import type { Site } from '../accounts/site.ts';
+import type { Tile } from '../boards/board.ts';
 import { schemaGuard } from '../boards/check-schema.ts';
 import { isForManagers, planTile, type RunTile, type TileQuestion } from '../boards/plan-tile.ts';
-import { publicAnswer } from '../boards/public-answer.ts';
 import { BoardError, readTileQuery } from '../boards/read-board.ts';
 import {
   ComparisonSchema,
@@ -36,9 +36,12 @@ const isFrame = schemaGuard(TileFrame);
 export type AskedFrame = Pick<Static<typeof TileFrame>, 'site_id' | 'period' | 'comparison' | 'filters'>;
 
 export interface AskedTile {
-  /** Answers it as this viewer may see it. */
-  readonly run: RunTile;
   readonly site: Site;
+  readonly question: TileQuestion;
+  /** Answers it. */
+  readonly run: RunTile;
+  /** Whoever comes by a link is told numbers, not people. */
+  readonly isPublic: boolean;
   /** What it may be called in a file. */
   readonly title: string;
 }
@@ -80,7 +83,7 @@ export async function resolveTile(deps: BoardRouteDeps, viewer: Viewer, body: un
   if (asked.query !== undefined) {
     const query = readOrRefuse(() => readTileQuery(asked.query, 'query'));
     const { period = 'day', comparison = 'none', filters = [] } = asked;
-    return { site, run: planFor(viewer, { query, period, comparison, filters }), title: query.kind };
+    return askedTile(viewer, site, { query, period, comparison, filters }, query.kind);
   }
   if (asked.board === undefined || asked.tile === undefined) {
     throw new HttpError(400, 'board_invalid', 'The body has neither query nor board and tile; allowed: one of both.');
@@ -91,14 +94,12 @@ export async function resolveTile(deps: BoardRouteDeps, viewer: Viewer, body: un
     const names = board.tiles.map(({ id }) => id).join(', ');
     throw new HttpError(404, 'tile_unknown', `The board has no tile ${JSON.stringify(asked.tile)}; it has: ${names}.`);
   }
-  return { site, run: planFor(viewer, { query: tile.query, ...frameOf(board, asked) }), title: tile.title };
+  return askedTile(viewer, site, questionOf(board, tile, asked), tile.title);
 }
 
-/** Whoever comes by a link is told numbers, not people. */
-function planFor(viewer: Viewer, question: TileQuestion): RunTile {
+function askedTile(viewer: Viewer, site: Site, question: TileQuestion, title: string): AskedTile {
   requireTileRight(viewer, question.query);
-  const run = readOrRefuse(() => planTile(question));
-  return isShare(viewer) ? async (...asked) => publicAnswer(await run(...asked)) : run;
+  return { site, question, run: readOrRefuse(() => planTile(question)), isPublic: isShare(viewer), title };
 }
 
 /** Throws HttpError 403 unless the viewer may see what the question tells of. */
@@ -111,13 +112,14 @@ export function requireTileRight(viewer: Viewer, query: TileQuery): void {
   );
 }
 
-/** Of the board where the viewer does not say. */
-export function frameOf(
-  board: Omit<TileQuestion, 'query' | 'filters'>,
+/** In the tile's own period where it has one; else as the viewer says, or the board. */
+export function questionOf(
+  board: Pick<TileQuestion, 'period' | 'comparison'>,
+  tile: Pick<Tile, 'query' | 'period'>,
   asked: AskedFrame,
-): Omit<TileQuestion, 'query'> {
-  const { period = board.period, comparison = board.comparison, filters = [] } = asked;
-  return { period, comparison, filters };
+): TileQuestion {
+  const { comparison = board.comparison, filters = [] } = asked;
+  return { query: tile.query, period: tile.period ?? asked.period ?? board.period, comparison, filters };
 }
 
 /** A link shows what its board shows: whoever holds it puts no questions of their own, and narrows none. */

@@ -171,6 +171,17 @@ describe('POST /api/v1/tile', () => {
     ]);
   });
 
+  it('answers a tile with a period of its own in that, whatever the board or the viewer says', async () => {
+    const tiles = BOARD.tiles.map((each) => ({ ...each, period: ['2026-11-15', '2026-11-15'] }));
+    const { id } = (await api.ask('POST', '/api/v1/boards', analyst, { ...BOARD, comparison: 'none', tiles })).json();
+    const answers = [
+      await tile({ board: id, tile: 'people' }),
+      await tile({ board: id, tile: 'people', period: '30d' }),
+    ];
+    for (const answer of answers) expect(answer.json().results).toMatchObject([{ metrics: [2, 0] }]);
+    await api.ask('DELETE', `/api/v1/boards/${id}`, analyst);
+  });
+
   it('answers a question of its own, in the period and with the filters that it says', async () => {
     const query = { kind: 'metrics', metrics: ['visitors'], dimensions: ['visit:source'] };
     const filters = [['is', 'visit:source', ['Google', 'Bing']]];

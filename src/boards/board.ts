@@ -46,6 +46,8 @@ const tileSchema = <Query extends TSchema>(query: Query) =>
       w: whole(1, BOARD_COLUMNS),
       h: whole(1, limits.boardRowsMax),
       form: Type.Enum(FORMS),
+      /** Of its own, whatever the board shows. */
+      period: Type.Optional(PeriodSchema),
       /** Kept up to date while it is looked at. */
       live: Type.Boolean({ description: 'true or false' }),
       query,

@@ -61,6 +61,7 @@ describe('readBoard', () => {
       `comparison is "last"; allowed: ${COMPARISONS.map((name) => `"${name}"`).join(', ')}.`,
     ],
     [withTile({ form: 'pie' }), `tiles[0].form is "pie"; allowed: ${FORMS.map((name) => `"${name}"`).join(', ')}.`],
+    [withTile({ period: 'week' }), /^tiles\[0\]\.period is "week"; allowed: /],
     [withTile({ w: 0 }), 'tiles[0].w is 0; allowed: a whole number from 1 to 12.'],
     [withTile({ x: 10 }), 'tiles[0].x + w is 13; allowed: at most 12, the columns of a board.'],
     [{ ...BOARD, tiles: [TILE, TILE] }, 'tiles[1].id is "a"; allowed: an id that no other tile of the board has.'],

@@ -83,7 +83,8 @@ function checkTile(
 ): void {
   const { query, form } = tile;
   if (!isTileQuery(query, `${at}.query`, mistakes)) return;
-  const { period, comparison } = board;
+  const { period = board.period } = tile;
+  const { comparison } = board;
   try {
     planTile({ query, period, comparison, filters: [] });
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { Site } from '../accounts/site.ts';
 import { fileOf } from '../api/tile-export.ts';
-import { frameOf, frameOfParameters, readFrame } from '../api/tile-request.ts';
+import { frameOfParameters, questionOf, readFrame } from '../api/tile-request.ts';
 import type { Board, Tile } from '../boards/board.ts';
 import { planTile, type TileAnswer } from '../boards/plan-tile.ts';
 import { tableOf } from '../boards/tile-table.ts';
@@ -43,11 +43,8 @@ export async function showBoard(board: Board, site: Site, values: ShowValues, io
   }
   if (json && csv) throw new CliError('Say either --json or --csv.', 2);
   if (csv && tiles.length > 1) throw new CliError('--csv is for one tile; say which with --tile.', 2);
-  const frame = frameOf(
-    board,
-    orWrongUse(() => readFrame(frameOfParameters(parameters))),
-  );
-  const runs = tiles.map((tile) => ({ tile, run: orWrongUse(() => planTile({ query: tile.query, ...frame })) }));
+  const asked = orWrongUse(() => readFrame(frameOfParameters(parameters)));
+  const runs = tiles.map((tile) => ({ tile, run: orWrongUse(() => planTile(questionOf(board, tile, asked))) }));
   const store = new Store(readEngineLogin(loadConfig(io.env)));
   try {
     for (const { tile, run } of runs) {
