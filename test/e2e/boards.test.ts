@@ -339,7 +339,12 @@ test('for everybody, in the dark and on a phone: one visitor, and what opens ove
   await button('The board').click();
   await button('Change').click();
   await button('Change People').click();
-  await page.getByRole('dialog', { name: 'Tile' }).waitFor();
+  const editor = page.getByRole('dialog', { name: 'Tile' });
+  for (const name of ['Paths', 'What led there']) await editor.getByRole('button', { name, exact: true }).click();
+  await editor.getByLabel('Period').selectOption('30d');
   found.push(...(await judge(page, 'changing a board')));
+  await button('Save').click();
+  await page.getByRole('heading', { name: 'To change', level: 1 }).waitFor();
+  expect((await boardTiles(id)).People).toMatchObject({ period: '30d', query: { direction: 'backwards' } });
   expect(found).toEqual([]);
 });

@@ -34,7 +34,7 @@ export function useLiveTiles(
   const address = wanted ? liveAddress(board.id, access ? '' : parametersOf(siteId, frame)) : '';
   useEffect(() => {
     if (!board || address === '') return;
-    const byId = new Map(board.tiles.map(({ id, query }) => [id, query]));
+    const byId = new Map(board.tiles.map((tile) => [tile.id, tile]));
     let stream: ReturnType<typeof openEventStream> | undefined;
     const open = () => {
       stream ??= openEventStream({
@@ -43,11 +43,11 @@ export function useLiveTiles(
         onLink: (link) => setState((known) => ({ ...known, link })),
         onMessage: (event, data) => {
           const news = JSON.parse(data) as { tile: string; answer?: TileAnswer; since?: number };
-          const query = byId.get(news.tile);
+          const tile = byId.get(news.tile);
           if (event === 'stale') setState((known) => ({ ...known, staleSince: news.since ?? Date.now() }));
-          if (event !== 'tile' || !query || !news.answer) return;
+          if (event !== 'tile' || !tile || !news.answer) return;
           setState((known) => (known.staleSince === null ? known : { ...known, staleSince: null }));
-          queries.setQueryData(tileKey(siteId, query, frame), (before: TileAnswer | undefined) =>
+          queries.setQueryData(tileKey(siteId, tile, frame), (before: TileAnswer | undefined) =>
             // Equal parts keep their identity, so that only what moved is drawn again.
             replaceEqualDeep(before, news.answer),
           );

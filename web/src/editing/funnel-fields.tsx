@@ -71,6 +71,7 @@ export function FunnelFields({ siteId, query, onChange }: FunnelFieldsProps) {
                       siteId={siteId}
                       filters={filters}
                       align="start"
+                      about="event:name"
                       onChange={(changed) => put({ ...step, filters: [...toApiFilters(changed)] })}
                     />
                   </>

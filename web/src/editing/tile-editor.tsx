@@ -2,9 +2,11 @@
 import { useId } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { TileQuery } from '../../../src/boards/tile-query.ts';
+import { PERIODS, periodLabel, readPeriod, writePeriod } from '../boards/periods.ts';
 import { Dialog } from '../design/dialog.tsx';
-import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
-import { fromApiFilters, toApiFilters } from '../filters/filter-model.ts';
+import { useFormats } from '../design/formats-context.ts';
+import { HeatmapFields, PathsFields, RetentionFields } from './analysis-fields.tsx';
+import { FiltersField } from './filters-field.tsx';
 import { FunnelFields } from './funnel-fields.tsx';
 import { MetricsFields } from './metrics-fields.tsx';
 import { PipelineFields } from './pipeline-fields.tsx';
@@ -22,10 +24,9 @@ interface TileEditorProps {
 
 export function TileEditor({ tile, siteId, mayManage, onChange, onClose }: TileEditorProps) {
   const id = useId();
+  const formats = useFormats();
   const { query } = tile;
-  const filters = 'filters' in query ? fromApiFilters(query.filters ?? []) : [];
-  const narrow = (changed: NonNullable<typeof filters>) =>
-    onChange({ ...tile, query: { ...query, filters: [...toApiFilters(changed)] } as TileQuery });
+  const ask = (changed: TileQuery) => onChange({ ...tile, query: changed });
   return (
     <Dialog title="Tile" side onClose={onClose}>
       <div className={styles.editor}>
@@ -69,19 +70,35 @@ export function TileEditor({ tile, siteId, mayManage, onChange, onClose }: TileE
           </div>
         </fieldset>
         {query.kind === 'metrics' && <MetricsFields tile={tile} query={query} onChange={onChange} />}
-        {query.kind === 'pipeline' && (
-          <PipelineFields
-            tile={tile}
-            query={query}
-            mayManage={mayManage}
-            onChange={(changed) => onChange({ ...tile, query: changed })}
-          />
-        )}
-        {query.kind === 'funnel' && (
-          <FunnelFields siteId={siteId} query={query} onChange={(changed) => onChange({ ...tile, query: changed })} />
-        )}
-        {query.kind === 'shop' && (
-          <ShopFields query={query} onChange={(changed) => onChange({ ...tile, query: changed })} />
+        {query.kind === 'pipeline' && <PipelineFields tile={tile} query={query} mayManage={mayManage} onChange={ask} />}
+        {query.kind === 'funnel' && <FunnelFields siteId={siteId} query={query} onChange={ask} />}
+        {query.kind === 'retention' && <RetentionFields siteId={siteId} query={query} onChange={ask} />}
+        {query.kind === 'paths' && <PathsFields siteId={siteId} query={query} onChange={ask} />}
+        {query.kind === 'heatmap' && <HeatmapFields query={query} onChange={ask} />}
+        {query.kind === 'shop' && <ShopFields query={query} onChange={ask} />}
+        {tile.form !== 'ticker' && (
+          <label className={styles.field}>
+            <span>Period</span>
+            <select
+              className={styles.input}
+              value={tile.period === undefined ? '' : writePeriod(tile.period)}
+              onChange={(event) => {
+                const { period: _, ...without } = tile;
+                const period = readPeriod(event.target.value);
+                onChange(period === undefined ? without : { ...tile, period });
+              }}
+            >
+              <option value="">The board's</option>
+              {Array.isArray(tile.period) && (
+                <option value={writePeriod(tile.period)}>{periodLabel(tile.period, formats)}</option>
+              )}
+              {PERIODS.map(({ period, label }) => (
+                <option key={period} value={period}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
         )}
         {(tile.form === 'gauge' || tile.form === 'number') && (
           <label className={styles.field}>
@@ -101,17 +118,12 @@ export function TileEditor({ tile, siteId, mayManage, onChange, onClose }: TileE
           </label>
         )}
         {FILTERED_KINDS.includes(query.kind) && (
-          <fieldset className={styles.group}>
-            <legend>Only where</legend>
-            {filters === null ? (
-              <p className={styles.note}>These filters say more than can be changed here; they are kept as they are.</p>
-            ) : (
-              <>
-                <FilterBar siteId={siteId} filters={filters} onChange={narrow} />
-                <FilterButton siteId={siteId} filters={filters} align="start" onChange={narrow} />
-              </>
-            )}
-          </fieldset>
+          <FiltersField
+            legend="Only where"
+            siteId={siteId}
+            filters={'filters' in query ? query.filters : undefined}
+            onChange={(filters) => ask({ ...query, filters } as TileQuery)}
+          />
         )}
         <label className={styles.switch}>
           <input

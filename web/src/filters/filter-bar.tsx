@@ -71,10 +71,12 @@ interface FilterButtonProps extends FilterBarProps {
   readonly align?: 'start' | 'end';
   /** Whether filters with a name can be chosen here, and whether they can be made and removed too. */
   readonly segments?: 'choose' | 'change';
+  /** The dimension that is asked about at first. */
+  readonly about?: string | undefined;
 }
 
 /** Adds one more. */
-export function FilterButton({ siteId, filters, onChange, align, segments }: FilterButtonProps) {
+export function FilterButton({ siteId, filters, onChange, align, segments, about }: FilterButtonProps) {
   return (
     <Popup
       kind="quiet"
@@ -92,6 +94,7 @@ export function FilterButton({ siteId, filters, onChange, align, segments }: Fil
           <FilterEditor
             siteId={siteId}
             group={[]}
+            about={about}
             onApply={(added) => {
               onChange([...filters, added]);
               close();

@@ -8,13 +8,14 @@ interface FilterEditorProps {
   readonly siteId: string;
   /** Empty for a new one. */
   readonly group: FilterGroup;
+  /** The dimension that a new test asks about at first. */
+  readonly about?: string | undefined;
   readonly onApply: (group: FilterGroup) => void;
 }
 
-const BLANK: FilterTest = { operator: 'is', dimension: 'visit:country', values: [] };
-
-export function FilterEditor({ siteId, group, onApply }: FilterEditorProps) {
-  const [tests, setTests] = useState<FilterGroup>(group.length > 0 ? group : [BLANK]);
+export function FilterEditor({ siteId, group, about = 'visit:country', onApply }: FilterEditorProps) {
+  const blank: FilterTest = { operator: 'is', dimension: about, values: [] };
+  const [tests, setTests] = useState<FilterGroup>(group.length > 0 ? group : [blank]);
   const ready = tests.filter(({ values }) => values.length > 0);
   return (
     <form
@@ -35,7 +36,7 @@ export function FilterEditor({ siteId, group, onApply }: FilterEditorProps) {
         </fieldset>
       ))}
       <footer className={styles.footer}>
-        <button type="button" className={styles.more} onClick={() => setTests([...tests, BLANK])}>
+        <button type="button" className={styles.more} onClick={() => setTests([...tests, blank])}>
           + or
         </button>
         <button type="submit" className={styles.apply} disabled={ready.length === 0}>

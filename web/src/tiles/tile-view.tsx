@@ -3,6 +3,9 @@ import { lazy, memo, Suspense, useRef, useState } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
 import { useBoard } from '../boards/board-context.ts';
+import { OwnPeriod } from '../boards/own-period.tsx';
+import { periodLabel } from '../boards/periods.ts';
+import { useFormats } from '../design/formats-context.ts';
 import { ExpandIcon } from '../design/icons.tsx';
 import { ListHead } from './list-tile.tsx';
 import { metricLabel } from './metric-words.ts';
@@ -17,6 +20,16 @@ import { useTile } from './use-tile.ts';
 const TileDetails = lazy(async () => ({ default: (await import('./tile-details.tsx')).TileDetails }));
 
 export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
+  if (tile.period === undefined) return <ShownTile tile={tile} />;
+  return (
+    <OwnPeriod period={tile.period}>
+      <ShownTile tile={tile} />
+    </OwnPeriod>
+  );
+});
+
+function ShownTile({ tile }: { tile: Tile }) {
+  const formats = useFormats();
   const shown = useRef<HTMLElement>(null);
   const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile, shown);
   const [close, setClose] = useState(false);
@@ -30,6 +43,7 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
         <h2 className={styles.title} title={title}>
           {title}
         </h2>
+        {tile.period !== undefined && <span className={styles.unit}>{periodLabel(tile.period, formats)}</span>}
         <span className={styles.tools} data-picture="none">
           <span className={styles.hand}>
             {query.kind === 'metrics' && !shared && (
@@ -75,7 +89,7 @@ export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
       )}
     </section>
   );
-});
+}
 
 /** A zero is a number, and a line along the ground a course; a list without rows has nothing to show. */
 function isEmpty({ form }: Tile, answer: TileAnswer): boolean {

@@ -15,14 +15,15 @@ const RETRIES = 2;
 
 /** @param place where the tile stands; of several that wait, those in view are asked for first */
 export function useTile(
-  { id, query, live }: Pick<Tile, 'id' | 'query' | 'live'>,
+  tile: Pick<Tile, 'id' | 'query' | 'live' | 'period'>,
   place?: RefObject<HTMLElement | null>,
 ): UseQueryResult<TileAnswer, Error> {
+  const { id, query, live } = tile;
   const { site, frame, running, streaming, shared } = useBoard();
   const intervalMs = live ? (streaming ? false : STAND_IN_MS) : STEADY_MS;
   const distance = () => distanceFromView(place?.current ?? null);
   return useQuery({
-    queryKey: tileKey(site.id, query, frame),
+    queryKey: tileKey(site.id, tile, frame),
     queryFn: ({ signal }) =>
       shared ? fetchSharedTile(shared, id, signal, distance) : fetchTile(site.id, query, frame, signal, distance),
     placeholderData: keepPreviousData,
