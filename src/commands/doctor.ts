@@ -74,7 +74,7 @@ function checkMemory(): Finding {
 async function checkFolder({ dataDir }: Config): Promise<Finding> {
   const probe = join(dataDir, `.doctor-${process.pid}`);
   try {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await writeFile(probe, '');
     await rm(probe);
     return { check: 'Data folder', ok: true, found: dataDir };

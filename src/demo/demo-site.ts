@@ -32,7 +32,7 @@ export interface DemoOwner {
 export function prepareDemoOwner(dataDir: string): DemoOwner {
   const file = join(dataDir, 'demo-sign-in.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as DemoOwner;
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const owner = { email: 'demo@weir.example', password: randomBytes(9).toString('base64url') };
   writeFileSync(file, JSON.stringify(owner), { mode: 0o600 });
   return owner;

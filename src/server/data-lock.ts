@@ -26,7 +26,8 @@ export function runFolder(dataDir: string): string {
  */
 export function tryLockData(dataDir: string, command: string): DataLock | undefined {
   const folder = runFolder(dataDir);
-  mkdirSync(folder, { recursive: true });
+  // What lies in the data folder is for its owner alone; whoever made the folder before may let others in.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(folder, 'lock.sqlite'));
   try {
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');

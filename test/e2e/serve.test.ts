@@ -42,17 +42,19 @@ test('refuses a second server on the same data, by name', async () => {
   });
 });
 
-test('refuses a port that another program has', async () => {
+test('refuses a port that another program has; a data folder it makes is for its owner alone', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as { port: number };
+  const dataDir = join(weir.dataDir, 'other');
   const refused = await failing('serve', {
-    WEIR_DATA: join(weir.dataDir, 'other'),
+    WEIR_DATA: dataDir,
     WEIR_HOST: '127.0.0.1',
     WEIR_PORT: String(port),
   });
   other.close();
   expect(refused).toEqual({ code: 1, stderr: expect.stringContaining(`Port ${port} is in use by another program`) });
+  expect(statSync(dataDir).mode & 0o777).toBe(0o700);
 });
 
 test('brings the engine back at the same address, which only the owner may read', async () => {
