@@ -1,4 +1,4 @@
-/** `weir board show` on the real engine: the numbers of the tile door as tables, JSON and CSV, and what it refuses. */
+/** `weir board show` on the real engine: the numbers of the tile door as tables, JSON, CSV and Parquet, and what it refuses. */
 import { rm } from 'node:fs/promises';
 import { afterAll, expect, it } from 'vitest';
 import { startTestEngine } from '../../test/support/engine.ts';
@@ -35,6 +35,7 @@ it('shows what a board says of a site', async () => {
   expect(pages).toMatchObject({ kind: 'metrics', results: [{ dimensions: ['/tea'], metrics: [1, 1] }] });
   const ofPages = ['--tile', pages.tile, ...JANUARY];
   expect(await show(...ofPages, '--csv')).toBe('event:page,visitors,pageviews\r\n/tea,1,1\r\n');
+  expect(await show(...ofPages, '--parquet')).toMatch(/^PAR1.*pageviews.*PAR1$/s);
   expect(await show(...ofPages)).toMatch(/^\nPages .*\nEVENT:PAGE +VISITORS +PAGEVIEWS\n\/tea +1 +1\n$/);
   const elsewhere = JSON.stringify([['is', 'event:page', ['/']]]);
   expect(await show(...ofPages, '--filters', elsewhere)).toContain('Nothing in this period.');
@@ -45,7 +46,8 @@ it.each([
   [['--filters', '[["is"]]'], 'filters'],
   [['--tile', 'none'], '--tile is "none"; the board has: '],
   [['--csv'], 'say which with --tile'],
-  [['--json', '--csv', '--tile', '1'], 'either --json or --csv'],
+  [['--parquet'], 'say which with --tile'],
+  [['--json', '--csv', '--tile', '1'], 'one of --json, --csv and --parquet'],
 ])('refuses %j', async (args, words) => {
   await expect(show(...args)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(words) });
 });

@@ -22,6 +22,7 @@ export const showOptions = {
   filters: { type: 'string' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
+  parquet: { type: 'boolean' },
 } as const;
 
 interface ShowValues {
@@ -31,25 +32,27 @@ interface ShowValues {
   readonly filters?: string | undefined;
   readonly json?: boolean | undefined;
   readonly csv?: boolean | undefined;
+  readonly parquet?: boolean | undefined;
 }
 
 /** Asks tile after tile; throws CliError 2 for what may not be asked, 1 when nobody answers. */
 export async function showBoard(board: Board, site: Site, values: ShowValues, io: CommandIo): Promise<void> {
-  const { tile: tileId, json, csv, ...parameters } = values;
+  const { tile: tileId, json, csv, parquet, ...parameters } = values;
   const tiles = tileId === undefined ? board.tiles : board.tiles.filter(({ id }) => id === tileId);
   if (tileId !== undefined && tiles.length === 0) {
     const names = board.tiles.map(({ id }) => id).join(', ');
     throw new CliError(`--tile is ${JSON.stringify(tileId)}; the board has: ${names}.`, 2);
   }
-  if (json && csv) throw new CliError('Say either --json or --csv.', 2);
-  if (csv && tiles.length > 1) throw new CliError('--csv is for one tile; say which with --tile.', 2);
+  if ([json, csv, parquet].filter(Boolean).length > 1) throw new CliError('Say one of --json, --csv and --parquet.', 2);
+  const file = csv ? 'csv' : parquet ? 'parquet' : undefined;
+  if (file && tiles.length > 1) throw new CliError(`--${file} is for one tile; say which with --tile.`, 2);
   const asked = orWrongUse(() => readFrame(frameOfParameters(parameters)));
   const runs = tiles.map((tile) => ({ tile, run: orWrongUse(() => planTile(questionOf(board, tile, asked))) }));
   const store = new Store(readEngineLogin(loadConfig(io.env)));
   try {
     for (const { tile, run } of runs) {
       const answer = await run(store, site, Date.now());
-      if (csv) io.stdout.write((await fileOf(answer, 'csv', store)).bytes);
+      if (file) io.stdout.write((await fileOf(answer, file, store)).bytes);
       else if (json) printLine(io.stdout, { tile: tile.id, title: tile.title, ...answer });
       else printTile(tile, answer, io);
     }

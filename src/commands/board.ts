@@ -37,7 +37,7 @@ Of show, otherwise as the board has them:
   --comparison MODE      ${COMPARISONS.join(', ')}
   --filters JSON         as in POST /api/v2/query: [["is", "visit:country", ["DE"]]]
   --json                 one tile a line, as POST /api/v1/tile answers it
-  --csv                  with --tile: the file that the dashboard exports`,
+  --csv, --parquet       with --tile: the file that the dashboard exports, on standard output`,
   run: (args, io) => runSubcommand({ list, get, show, put, check, remove }, args, io),
 };
 
