@@ -49,6 +49,11 @@ it('add a site and keys on an empty folder, one line of JSON each, and what they
   const set = await weir(['site', 'set', 'other.example', '--keep-address', 'yes', '--new-write-key']);
   expect(JSON.parse(set.out)).toEqual(await accounts.site(other));
   expect((await accounts.site(other))?.keepAddress).toBe(true);
+  const originsAfter = async (...args: string[]) =>
+    JSON.parse((await weir(['site', 'set', 'other.example', ...args.flatMap((each) => ['--origin', each])])).out)
+      .allowedOrigins;
+  expect(await originsAfter('https://a.example', 'https://b.example')).toHaveLength(2);
+  expect(await originsAfter('')).toEqual([]);
   expect((await weir(['site', 'remove', other, '--yes'])).code).toBe(0);
   expect((await accounts.sites()).map((each) => each.domain)).toEqual(['shop.example']);
   await accounts.close();

@@ -26,7 +26,7 @@ Settings:
   --name NAME                  how it is called; the domain by default
   --timezone ZONE              IANA zone in which its days begin; UTC by default
   --currency CODE              ISO 4217; USD by default
-  --origin ORIGIN              origin allowed to send from a browser, may be repeated; every one by default
+  --origin ORIGIN              origin allowed to send from a browser, may be repeated; every one by default, and again by ''
   --keep-address yes|no        keep visitors' IP addresses; no by default
   --domain DOMAIN              (set) another domain
   --new-write-key              (set) a new write key; the old one stops within seconds
@@ -108,7 +108,7 @@ function readSettings(values: SettingValues) {
     name,
     timezone,
     currency,
-    allowedOrigins: origin,
+    allowedOrigins: origin?.filter((each) => each !== ''),
     keepAddress: readYesOrNo('--keep-address', keep),
   };
 }
