@@ -11,6 +11,7 @@ const CASES: readonly (readonly [string, string, string, string])[] = [
   ['https://www.google.com/', '', 'Google', 'Organic Search'],
   ['https://www.google.co.uk/search?q=private', '', 'Google', 'Organic Search'],
   ['android-app://com.google.android.googlequicksearchbox/', '', 'Google', 'Organic Search'],
+  ['android-app://com.google.android.gm/', '', 'Gmail', 'Email'],
   ['https://duckduckgo.com/', '', 'DuckDuckGo', 'Organic Search'],
   ['https://www.google.com/', '?gclid=1', 'Google', 'Paid Search'],
   ['', '?gclid=1', 'Google', 'Paid Search'],

@@ -11,7 +11,7 @@ export interface ReferrerSite {
 /** Kind → name → hosts. A host stands for its subdomains too; one that ends in `.*` for every top-level domain. */
 const SITES: Readonly<Record<ReferrerKind, Readonly<Record<string, string>>>> = {
   search: {
-    Google: 'google.* com.google.android.googlequicksearchbox com.google.android.gm',
+    Google: 'google.* com.google.android.googlequicksearchbox',
     Bing: 'bing.com',
     DuckDuckGo: 'duckduckgo.com',
     'Yahoo!': 'search.yahoo.com yahoo.com yahoo.co.jp',
@@ -127,7 +127,7 @@ const SITES: Readonly<Record<ReferrerKind, Readonly<Record<string, string>>>> = 
     Doubao: 'doubao.com',
   },
   email: {
-    Gmail: 'mail.google.com',
+    Gmail: 'mail.google.com com.google.android.gm',
     Outlook: 'outlook.live.com outlook.office.com outlook.office365.com outlook.com mail.live.com',
     'Yahoo! Mail': 'mail.yahoo.com mail.yahoo.co.jp',
     'Proton Mail': 'mail.proton.me mail.protonmail.com',
