@@ -54,6 +54,8 @@ export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
   const app = Fastify(options);
   app.server.maxConnections = limits.connectionsMax;
   app.setErrorHandler(answerError);
+  // The API speaks JSON; a text would only be refused further on, and less clearly. The doors read their bodies themselves.
+  app.removeContentTypeParser('text/plain');
   await registerCollect(app, {
     stream,
     accounts,

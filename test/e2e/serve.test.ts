@@ -34,6 +34,15 @@ test('says where it is, and answers operators', async () => {
   expect(await metrics.text()).toContain('weir_events_accepted_total');
 });
 
+test('says what a body may be, to those who forget to call it JSON', async () => {
+  for (const type of ['application/x-www-form-urlencoded', 'text/plain']) {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': type };
+    const answer = await fetch(`${weir.url}/api/v2/query`, { method: 'POST', headers, body: '{}' });
+    const error = `Content-Type is "${type}"; allowed: "application/json".`;
+    expect([answer.status, await answer.json()]).toEqual([415, expect.objectContaining({ error })]);
+  }
+});
+
 test('refuses a second server on the same data, by name', async () => {
   const second = await failing('serve', { WEIR_DATA: weir.dataDir, WEIR_PORT: '0' });
   expect(second).toEqual({
