@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Gauge, type Registry } from 'prom-client';
 import type { BoardFiles } from '../boards/board-files.ts';
 import { BoardLibrary } from '../boards/board-library.ts';
+import { TileAnswers } from '../boards/tile-answers.ts';
 import { TileHub } from '../boards/tile-hub.ts';
 import type { Clock } from '../event/clock.ts';
 import { LiveHub } from '../live/live-hub.ts';
@@ -36,8 +37,10 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     ...deps,
     onError: (error, siteId) => app.log.warn({ err: error, siteId }, 'A live board could not be counted.'),
   });
+  const answers = new TileAnswers(deps);
   const tileHub = new TileHub({
     ...deps,
+    answers,
     onError: (error, siteId) => app.log.warn({ err: error, siteId }, 'A live tile could not be counted.'),
   });
   const monitor = new PipelineMonitor(deps);
@@ -55,7 +58,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   registerAnalysisRoutes(app, deps);
   registerLiveRoute(app, { ...deps, hub, monitor, viewers });
   registerBoardRoutes(app, { ...deps, library });
-  registerTileRoutes(app, { ...deps, library });
+  registerTileRoutes(app, { ...deps, library, answers });
   registerShareRoutes(app, { ...deps, library });
   registerNoteRoutes(app, deps);
   registerBoardLiveRoute(app, { ...deps, library, tileHub, viewers });

@@ -1,6 +1,7 @@
 /** `POST /api/v1/tile`, the one door for the data of tiles, live or historic (W6); the same as a file; and since when a site has any. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../event/clock.ts';
+import { publicAnswer } from '../boards/public-answer.ts';
+import type { TileAnswers } from '../boards/tile-answers.ts';
 import { firstEventAt } from '../query/ask-store.ts';
 import { Zone } from '../query/zone.ts';
 import type { Store } from '../store/store.ts';
@@ -13,16 +14,21 @@ import { frameOfParameters, resolveTile } from './tile-request.ts';
 
 export interface TileRouteDeps extends BoardRouteDeps {
   readonly store: Pick<Store, 'query' | 'readBinary'>;
-  readonly clock: Clock;
+  readonly answers: TileAnswers;
 }
 
 type Parameters = Readonly<Record<string, string | undefined>>;
 
 export function registerTileRoutes(app: FastifyInstance, deps: TileRouteDeps): void {
   app.post('/api/v1/tile', async (request, reply) => {
-    const { site, run } = await resolveTile(deps, await authorizeViewer(request, deps), request.body);
-    reply.header('cache-control', 'no-store');
-    return answerQuery(request, reply, (signal) => run(deps.store, site, deps.clock.now(), { signal }));
+    const { site, question, run, isPublic } = await resolveTile(
+      deps,
+      await authorizeViewer(request, deps),
+      request.body,
+    );
+    const known = await answerQuery(request, reply, (signal) => deps.answers.ask(site, question, run, signal));
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    return isPublic ? known.publicJson : known.json;
   });
 
   /** Before it there is nothing to compare with. */
@@ -57,11 +63,11 @@ async function sendFile(
   given: unknown,
   body: unknown,
 ): Promise<FastifyReply> {
-  const { site, run, title } = await resolveTile(deps, await authorizeViewer(request, deps), body);
+  const { site, question, run, isPublic, title } = await resolveTile(deps, await authorizeViewer(request, deps), body);
   const format = readFormat(given);
   const file = await answerQuery(request, reply, async (signal) => {
-    const answer = await run(deps.store, site, deps.clock.now(), { signal });
-    return fileOf(answer, format, deps.store, signal);
+    const { answer } = await deps.answers.ask(site, question, run, signal);
+    return fileOf(isPublic ? publicAnswer(answer) : answer, format, deps.store, signal);
   });
   reply.headers({
     'cache-control': 'no-store',

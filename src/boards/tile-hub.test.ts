@@ -10,6 +10,7 @@ import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { TileQuestion } from './plan-tile.ts';
+import { TileAnswers } from './tile-answers.ts';
 import { TileHub, type TileNews } from './tile-hub.ts';
 
 const SITE = { id: '6f1c2a52-0d5c-4b7e-9f57-1f2f0c9d8e01', domain: 'shop.example', timezone: 'UTC', currency: 'EUR' };
@@ -23,12 +24,14 @@ const QUESTION: TileQuestion = {
 let folder: string;
 let stream: Stream;
 let store: Store;
+let answers: TileAnswers;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weir-tiles-'));
   stream = await openLmdbStream({ folder, partitions: 1 });
   // Nobody listens there.
   store = new Store({ url: 'http://127.0.0.1:9', username: 'weir', password: '' });
+  answers = new TileAnswers({ store, stream, clock: systemClock });
 });
 
 afterAll(async () => {
@@ -38,7 +41,7 @@ afterAll(async () => {
 
 it('says since when a tile is stale, tells late viewers at once, and counts equal questions once', async () => {
   const errors: unknown[] = [];
-  const hub = new TileHub({ store, stream, clock: systemClock, onError: (error) => errors.push(error) });
+  const hub = new TileHub({ answers, stream, clock: systemClock, onError: (error) => errors.push(error) });
   const seen: TileNews[][] = [[], []];
   const begun = Date.now();
   const leave = seen.map((news) => hub.subscribe(SITE, structuredClone(QUESTION), (each) => news.push(each)));
@@ -58,7 +61,7 @@ it('says since when a tile is stale, tells late viewers at once, and counts equa
 });
 
 it('refuses a question that is none', () => {
-  const hub = new TileHub({ store, stream, clock: systemClock });
+  const hub = new TileHub({ answers, stream, clock: systemClock });
   const wrong: TileQuestion = { ...QUESTION, query: { kind: 'metrics', metrics: ['visitos'] } };
   expect(() => hub.subscribe(SITE, wrong, () => undefined)).toThrow(QueryError);
   expect(hub.tiles).toBe(0);

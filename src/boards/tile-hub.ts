@@ -4,10 +4,10 @@
  */
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
-import type { QuerySite, QuerySource } from '../query/ask-store.ts';
+import type { QuerySite } from '../query/ask-store.ts';
 import { STORE_GROUP, type Stream } from '../stream/stream.ts';
-import { planTile, type RunTile, type TileAnswer, type TileQuestion } from './plan-tile.ts';
-import { publicAnswer } from './public-answer.ts';
+import { planTile, type RunTile, type TileQuestion } from './plan-tile.ts';
+import { idleMsOf, positionsText, type TileAnswers } from './tile-answers.ts';
 
 /** What viewers are told of one question: whole, so that the next one makes up for one not seen. */
 export interface TileNews {
@@ -23,7 +23,7 @@ export interface TileNews {
 export type TileSink = (news: TileNews) => void;
 
 export interface TileHubDeps {
-  readonly store: QuerySource;
+  readonly answers: TileAnswers;
   readonly stream: Pick<Stream, 'positions'>;
   readonly clock: Clock;
   /** A tile could not be counted; its viewers are told. */
@@ -32,6 +32,7 @@ export interface TileHubDeps {
 
 interface Watched {
   readonly site: QuerySite;
+  readonly question: TileQuestion;
   readonly run: RunTile;
   readonly sinks: Set<TileSink>;
   readonly closing: AbortController;
@@ -107,10 +108,11 @@ export class TileHub {
     const isSampled = question.query.kind === 'pipeline';
     const watched: Watched = {
       site,
+      question,
       run: planTile(question),
       sinks: new Set(),
       closing: new AbortController(),
-      idleMs: question.period === '30m' && !isSampled ? limits.liveTileMinutesMs : limits.liveTileIdleMs,
+      idleMs: idleMsOf(question),
       msMin: isSampled ? limits.pipelineSampleMs : limits.liveTileMsMin,
       last: undefined,
       goodAt: undefined,
@@ -134,7 +136,7 @@ export class TileHub {
   /** Whether the store has moved on, and which tiles are due: those first that have waited longest. */
   async #look(): Promise<void> {
     const positions = await this.#deps.stream.positions(STORE_GROUP).catch(() => undefined);
-    const text = positions ? positions.map(({ next }) => next).join() : this.#positions;
+    const text = positions ? positionsText(positions) : this.#positions;
     const hasMoved = text !== this.#positions;
     this.#positions = text;
     const now = this.#deps.clock.now();
@@ -150,36 +152,38 @@ export class TileHub {
   }
 
   async #tick(watched: Watched, now: number): Promise<void> {
-    const { store, clock, onError } = this.#deps;
+    const { answers, clock, onError } = this.#deps;
     watched.isCounting = true;
     watched.hasNews = false;
     this.#counting++;
     try {
-      const answer = await watched.run(store, watched.site, now, { signal: watched.closing.signal });
-      watched.goodAt = now;
-      const shown = publicAnswer(answer);
-      const members = membersOf(now, answer);
+      const { site, question, run, closing } = watched;
+      const { at, countMs, json, publicJson } = await answers.ask(site, question, run, closing.signal);
+      watched.goodAt = at;
+      watched.tickAt = at + countMs;
+      watched.countMs = countMs;
+      const members = membersOf(at, json);
       tell(watched, {
         event: 'tile',
         members,
-        publicMembers: shown === answer ? members : membersOf(now, shown),
+        publicMembers: publicJson === json ? members : membersOf(at, publicJson),
       });
     } catch (error) {
       if (watched.closing.signal.aborted) return;
       onError?.(error, watched.site.id);
       // What is on the screen stays, and is called what it is.
-      const members = `"since":${watched.goodAt ?? now},"at":${clock.now()}`;
-      tell(watched, { event: 'stale', members, publicMembers: members });
-    } finally {
       watched.tickAt = clock.now();
       watched.countMs = watched.tickAt - now;
+      const members = `"since":${watched.goodAt ?? now},"at":${watched.tickAt}`;
+      tell(watched, { event: 'stale', members, publicMembers: members });
+    } finally {
       watched.isCounting = false;
       this.#counting--;
     }
   }
 }
 
-const membersOf = (at: number, answer: TileAnswer) => `"at":${at},"answer":${JSON.stringify(answer)}`;
+const membersOf = (at: number, json: string) => `"at":${at},"answer":${json}`;
 
 function tell(watched: Watched, news: TileNews): void {
   watched.last = news;

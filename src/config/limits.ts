@@ -173,6 +173,8 @@ export const limits = {
   pathNodesMax: 50,
   /** Visits that paths are put together of; of more, a sample. */
   pathVisitsMax: 25_000,
+  /** So many visitors have to be left for their visits to be a fair part of all. */
+  pathVisitorsMin: 500,
   /** Events that one visitor's timeline shows at once. */
   timelineEventsMax: 1_000,
   propertyNamesMax: 200,
@@ -200,6 +202,10 @@ export const limits = {
   liveTileIdleMs: 10_000,
   liveTileMinutesMs: 1_000,
   liveTilePollMs: 50,
+  /** Answers kept for whoever asks the same while nothing comes in, as JSON. */
+  tileAnswersCharsMax: 16 * MIB,
+  /** Rows of one read that other tiles may use in the same second. */
+  sharedReadRowsMax: 1_000,
   /** Live tiles counted at once; the rest of the engine's connections are for those who wait for an answer. */
   liveTilesAtOnce: 2,
   /** How long a viewer of a shared board need not show the link again. */

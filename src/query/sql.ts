@@ -41,11 +41,18 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
     sql: [
       `SELECT ${[...groups, ...metrics, 'count() OVER () AS total_rows'].join(', ')}`,
       `FROM (\n${inner}\n)`,
-      ...orderSql(plan, options.orderBy),
-      `LIMIT ${parameters.bind(options.limit, 'UInt64')} OFFSET ${parameters.bind(options.offset, 'UInt64')}`,
+      ...(groups.length > 0 || options.offset > 0 ? pageSql(plan, options, parameters) : []),
     ].join('\n'),
     parameters: parameters.values,
   };
+}
+
+/** A total is one row, in whatever order: two that count the same are the same statement then, and asked once. */
+function pageSql(plan: Plan, { orderBy, limit, offset }: SelectOptions, parameters: Parameters): string[] {
+  return [
+    ...orderSql(plan, orderBy),
+    `LIMIT ${parameters.bind(limit, 'UInt64')} OFFSET ${parameters.bind(offset, 'UInt64')}`,
+  ];
 }
 
 /**

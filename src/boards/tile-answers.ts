@@ -1,0 +1,118 @@
+/**
+ * The answers to tiles' questions, for all who ask: each is counted once for everybody who waits for it, and not again while nothing
+ * has come into the store since. Boards that are opened, and boards that are watched, share what is known.
+ */
+import { limits } from '../config/limits.ts';
+import type { Clock } from '../event/clock.ts';
+import type { QuerySite, QuerySource } from '../query/ask-store.ts';
+import { STORE_GROUP, type Stream } from '../stream/stream.ts';
+import type { RunTile, TileAnswer, TileQuestion } from './plan-tile.ts';
+import { publicAnswer } from './public-answer.ts';
+import { SharedReads } from './shared-reads.ts';
+import { SingleFlight } from './single-flight.ts';
+
+export interface KnownAnswer {
+  readonly answer: TileAnswer;
+  readonly json: string;
+  /** The same for those who come by a link, where they are told less. */
+  readonly publicJson: string;
+  /** When it began to be counted, Unix ms. */
+  readonly at: number;
+  readonly countMs: number;
+}
+
+export interface TileAnswersDeps {
+  readonly store: QuerySource;
+  readonly stream: Pick<Stream, 'positions'>;
+  readonly clock: Clock;
+}
+
+/** How far the store was when something was counted, and what was read from it then. */
+interface AsOf {
+  readonly positions: string;
+  /** Unix ms, the end of the second: what is asked within one asks the same. */
+  readonly second: number;
+  readonly reads: SharedReads;
+}
+
+interface Kept extends KnownAnswer {
+  readonly positions: string;
+}
+
+const MINUTE_MS = 60_000;
+
+export class TileAnswers {
+  readonly #deps: TileAnswersDeps;
+  readonly #flights = new SingleFlight<KnownAnswer>();
+  /** Those asked for last are last. */
+  readonly #kept = new Map<string, Kept>();
+  #keptChars = 0;
+  #asOf: AsOf | undefined;
+
+  constructor(deps: TileAnswersDeps) {
+    this.#deps = deps;
+  }
+
+  /** `run` answers the question. Throws what it throws, and the signal's reason. */
+  async ask(site: QuerySite, question: TileQuestion, run: RunTile, signal?: AbortSignal): Promise<KnownAnswer> {
+    const asOf = await this.#look();
+    const key = JSON.stringify([site.id, site.timezone, site.currency, question]);
+    const kept = this.#kept.get(key);
+    if (kept && kept.positions === asOf.positions && this.#isStillTrue(kept, question)) return kept;
+    const flight = `${asOf.positions} ${asOf.second} ${key}`;
+    return this.#flights.run(flight, (leaving) => this.#count(key, asOf, site, run, leaving), signal);
+  }
+
+  async #count(key: string, asOf: AsOf, site: QuerySite, run: RunTile, signal: AbortSignal): Promise<KnownAnswer> {
+    const { clock } = this.#deps;
+    const at = clock.now();
+    const answer = await run(asOf.reads, site, asOf.second, { signal });
+    const shown = publicAnswer(answer);
+    const json = JSON.stringify(answer);
+    const publicJson = shown === answer ? json : JSON.stringify(shown);
+    const known = { answer, json, publicJson, at, countMs: clock.now() - at };
+    this.#keep(key, { ...known, positions: asOf.positions });
+    return known;
+  }
+
+  async #look(): Promise<AsOf> {
+    const positions = positionsText(await this.#deps.stream.positions(STORE_GROUP));
+    const second = Math.ceil(this.#deps.clock.now() / 1000) * 1000;
+    if (this.#asOf?.positions !== positions || this.#asOf.second !== second) {
+      this.#asOf = { positions, second, reads: new SharedReads(this.#deps.store) };
+    }
+    return this.#asOf;
+  }
+
+  /** Time passes, too: ranges that end now move on, and days end. The pipeline's figures come past the stream. */
+  #isStillTrue({ at }: Kept, question: TileQuestion): boolean {
+    const now = this.#deps.clock.now();
+    const isOfThisMinute = Math.floor(at / MINUTE_MS) === Math.floor(now / MINUTE_MS);
+    return question.query.kind !== 'pipeline' && isOfThisMinute && now - at < idleMsOf(question);
+  }
+
+  #keep(key: string, kept: Kept): void {
+    this.#drop(key);
+    this.#kept.set(key, kept);
+    this.#keptChars += kept.json.length;
+    for (const [oldest] of this.#kept) {
+      if (this.#keptChars <= limits.tileAnswersCharsMax) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#keptChars -= this.#kept.get(key)?.json.length ?? 0;
+    this.#kept.delete(key);
+  }
+}
+
+/** How long an answer holds while nothing comes in. */
+export function idleMsOf({ period, query }: TileQuestion): number {
+  return period === '30m' && query.kind !== 'pipeline' ? limits.liveTileMinutesMs : limits.liveTileIdleMs;
+}
+
+/** Changes with everything that comes into the store. */
+export function positionsText(positions: Awaited<ReturnType<Stream['positions']>>): string {
+  return positions.map(({ next, shown }) => `${next} ${shown ?? next}`).join();
+}
