@@ -53,15 +53,19 @@ export function eventFilterSql(filter: Filter, scope: EventScope): string {
   });
 }
 
-/** SELECT of the ids of visits that have an event in the range which passes the filter. */
-export function sessionsWithSql(filter: Filter, scope: EventScope): string {
+/** SELECT of the ids of visits that have an event in the range which passes the filter, or of other columns of such events. */
+export function sessionsWithSql(
+  filter: Filter,
+  scope: EventScope,
+  columns: readonly string[] = ['session_id'],
+): string {
   const conditions = [
     siteSql(scope),
     betweenSql('time', scope.range, scope.parameters),
     'session_id != 0',
     eventFilterSql(filter, scope),
   ];
-  return selectSql(['session_id'], eventsFromSql('events', dimensionsOf(filter), scope), conditions);
+  return selectSql(columns, eventsFromSql('events', dimensionsOf(filter), scope), conditions);
 }
 
 /** The table, with what `keys`, names of dimensions, need beside it: where a visit ended stands with the visit, not with its events. */

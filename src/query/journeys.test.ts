@@ -179,14 +179,22 @@ describe('runPaths', () => {
     expect(others).toBeGreaterThan(0);
   });
 
-  it('follows a fair part of very many visits, and says so', async () => {
+  it.each([
+    [
+      'visits, where few visitors make them',
+      30,
+      (row: EventRow, sample: bigint) => BigInt(`0x${row.sessionId}`) % sample === 0n,
+    ],
+    ['visitors', 1, (row: EventRow, sample: bigint) => BigInt(`0x${row.visitorId}`) < 2n ** 64n / sample],
+  ])('follows a fair part of very many %s, and says so', async (_, visitorsMin, isFollowed) => {
     const { dates, rowsFor } = given([0, SHOP_DAYS], 'UTC');
     const query = parsePaths({ site_id: SHOP_SITE, date_range: dates });
-    const answer = await runPaths(shop.store, shopSite(), query, SHOP_NOW, { visitsMax: 40 });
-    const visits = [...new Set(rowsFor(query).map(({ sessionId }) => BigInt(`0x${sessionId}`)))];
+    const answer = await runPaths(shop.store, shopSite(), query, SHOP_NOW, { visitsMax: 40, visitorsMin });
     const { sample } = answer.meta;
     expect(sample).toBeGreaterThan(1);
-    expect(answer.visits).toBe(sample * visits.filter((id) => id % BigInt(sample) === 0n).length);
+    const followed = rowsFor(query).filter((row) => isFollowed(row, BigInt(sample)));
+    expect(followed).not.toHaveLength(0);
+    expect(answer.visits).toBe(sample * new Set(followed.map(({ sessionId }) => sessionId)).size);
   });
 });
 

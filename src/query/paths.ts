@@ -39,7 +39,7 @@ export interface PathsAnswer {
   readonly meta: AnalysisMeta & {
     readonly direction: PathDirection;
     readonly depth: number;
-    /** One visit in so many was followed, and its numbers multiplied by it; 1: all of them. */
+    /** One visit in so many was followed (those of one visitor in so many, where there are many), and its numbers multiplied by it; 1: all of them. */
     readonly sample: number;
   };
 }
@@ -69,12 +69,16 @@ export async function runPaths(
   site: QuerySite,
   query: PathsQuery,
   now: number,
-  options: AnalysisOptions & { readonly visitsMax?: number } = {},
+  options: AnalysisOptions & { readonly visitsMax?: number; readonly visitorsMin?: number } = {},
 ): Promise<PathsAnswer> {
   const analysis = await Analysis.open(store, site, query, now, options);
-  const sample = Math.ceil((await countVisits(analysis, query)) / (options.visitsMax ?? limits.pathVisitsMax)) || 1;
+  const { visits, visitors } = await countVisits(analysis, query);
+  const { visitsMax = limits.pathVisitsMax, visitorsMin = limits.pathVisitorsMin } = options;
+  const sample = Math.ceil(visits / visitsMax) || 1;
+  const isByVisitor = visitors >= sample * visitorsMin;
   const following = analysis.within(analysis.range);
-  const asked = await following.ask<LinkRow>(pathsSql(following, query, sample));
+  const followed = sample === 1 ? [] : [sampleSql(following, sample, isByVisitor)];
+  const asked = await following.ask<LinkRow>(pathsSql(following, query, followed));
   const rows = asked.map((row) => ({ ...row, visits: Number(row.visits) * sample }));
   const found = new Map<string, PathNode>();
   const key = (depth: number, rank: number) => `${depth} ${rank}`;
@@ -125,20 +129,32 @@ function namesEngagement(filter: Filter): boolean {
   }
 }
 
-/** Visits that a path is put together of, about. Of the whole range, those that are not merged yet count more than once. */
-async function countVisits(analysis: Analysis, { from }: PathsQuery): Promise<number> {
-  if (from.length > 0) {
-    const asked = sessionsWithSql({ kind: 'and', filters: from }, analysis);
-    const [row] = await analysis.ask<{ visits: string }>(`SELECT uniq(session_id) AS visits FROM (\n${asked}\n)`);
-    return Number(row?.visits ?? 0);
-  }
-  const [row] = await analysis.ask<{ visits: string }>(
-    selectSql(['count() AS visits'], 'sessions', [
-      siteSql(analysis),
-      betweenSql('session_start', analysis.range, analysis.parameters),
-    ]),
-  );
-  return Number(row?.visits ?? 0);
+interface Counted {
+  readonly visits: number;
+  readonly visitors: number;
+}
+
+/** Visits that a path is put together of, and their visitors, about. Of the whole range, visits that are not merged yet count more than once. */
+async function countVisits(analysis: Analysis, { from }: PathsQuery): Promise<Counted> {
+  const visitors = 'uniq(visitor_id) AS visitors';
+  const counting =
+    from.length > 0
+      ? sessionsWithSql({ kind: 'and', filters: from }, analysis, ['uniq(session_id) AS visits', visitors])
+      : selectSql(['count() AS visits', visitors], 'sessions', [
+          siteSql(analysis),
+          betweenSql('session_start', analysis.range, analysis.parameters),
+        ]);
+  const [row] = await analysis.ask<{ visits: string; visitors: string }>(counting);
+  return { visits: Number(row?.visits ?? 0), visitors: Number(row?.visitors ?? 0) };
+}
+
+/**
+ * One in so many. Ids are hashes: any part of them is a fair choice, and always the same. Of visitors the lowest, because events lie in
+ * the order of their visitors: only a part of them is read. Where a few visitors make all the visits, of visits.
+ */
+function sampleSql(analysis: Analysis, sample: number, isByVisitor: boolean): string {
+  if (!isByVisitor) return `session_id % ${analysis.bind(sample, 'UInt32')} = 0`;
+  return `visitor_id < ${analysis.bind(String(2n ** 64n / BigInt(sample)), 'UInt64')}`;
 }
 
 /** An event as one number, so that plain sorting puts a visit in order: time, place in the visit, and whether it is asked for. */
@@ -149,7 +165,11 @@ const orderSql = (asked: string) =>
  * A visit's events in order, cut at the first that `from` asks for (backwards, the last), the same one after another taken as one; then each
  * path counted, its nodes ranked within their step, and the pairs of neighbours summed by rank: the store gives no more rows than are shown.
  */
-function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQuery, sample: number): string {
+function pathsSql(
+  analysis: Analysis,
+  { from, direction, depth, limit }: PathsQuery,
+  followed: readonly string[],
+): string {
   const visits = analysis.select(
     [
       `groupArray(${orderSql(analysis.condition(from))}) AS keys`,
@@ -157,8 +177,7 @@ function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQu
     ],
     [
       ...([...analysis.filters, ...from].some(namesEngagement) ? [] : [`name != '${ENGAGEMENT}'`]),
-      // The ids are hashes: any remainder is a fair choice, and always the same.
-      ...(sample > 1 ? [`session_id % ${analysis.bind(sample, 'UInt32')} = 0`] : []),
+      ...followed,
       // Other visits need not be put together at all.
       ...(from.length > 0 ? [`session_id IN (\n${sessionsWithSql({ kind: 'and', filters: from }, analysis)}\n)`] : []),
     ],
