@@ -36,6 +36,11 @@ export function idSql(column: string): string {
   return `leftPad(lower(hex(${column})), 16, '0')`;
 }
 
+/** The page a visit ended on, of its `last_pageview`: the path stands behind 13 digits of time and 10 of place. */
+export function exitPageSql(lastPageview = 'last_pageview'): string {
+  return `substring(${lastPageview}, 24)`;
+}
+
 /** The dimension's value in a row of events. */
 export function columnSql(dimension: ValueDimension, parameters: Parameters): string {
   return dimension.property === undefined
@@ -75,7 +80,7 @@ export function eventsFromSql(source: string, keys: readonly string[], scope: Ev
     from: scope.range.from - limits.sessionLengthMsMax - limits.sessionTimeoutMs,
     to: scope.range.to + limits.sessionTimeoutMs,
   };
-  const exits = selectSql(['session_id AS ended_id', 'finalizeAggregation(exit_page) AS exit_page'], 'sessions FINAL', [
+  const exits = selectSql(['session_id AS ended_id', `${exitPageSql()} AS exit_page`], 'sessions FINAL', [
     siteSql(scope),
     betweenSql('session_start', reach, scope.parameters),
   ]);

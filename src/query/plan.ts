@@ -44,7 +44,7 @@ export const RECENT_DIMENSIONS: ReadonlySet<string> = new Set([
   'visit:os',
 ]);
 
-/** Dimensions that the table of visits has: those of migration 003. */
+/** Dimensions that the table of visits has: those of migrations 003 and 008. */
 export const SESSION_DIMENSIONS: ReadonlySet<string> = new Set([
   'event:bot',
   'visit:source',

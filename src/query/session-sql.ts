@@ -1,6 +1,6 @@
 /** The part of a plan that the table of visits answers → SQL: visits as wholes, by what is the visit's own. Pure. */
 import type { ValueDimension } from './dimensions.ts';
-import { betweenSql, selectSql, siteSql } from './event-scope.ts';
+import { betweenSql, exitPageSql, selectSql, siteSql } from './event-scope.ts';
 import { filterSql } from './filter-sql.ts';
 import { dimensionsOf } from './filter-tree.ts';
 import type { Measure } from './metrics.ts';
@@ -34,7 +34,7 @@ export function sessionSql(part: RawPart, building: Building): string {
 }
 
 function columnOf(dimension: ValueDimension): string {
-  return dimension.key === 'visit:exit_page' ? 'finalizeAggregation(exit_page)' : dimension.sql;
+  return dimension.key === 'visit:exit_page' ? exitPageSql() : dimension.sql;
 }
 
 /** Its columns are named as the measures are. */

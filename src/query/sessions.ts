@@ -3,7 +3,7 @@ import { limits } from '../config/limits.ts';
 import { Analysis, type AnalysisMeta, type AnalysisOptions } from './analysis.ts';
 import type { QuerySite, QuerySource } from './ask-store.ts';
 import { type AnalysisQuery, BodyReader, type Page } from './body-reader.ts';
-import { betweenSql, eventFilterSql, idSql, selectSql, sessionsWithSql, siteSql } from './event-scope.ts';
+import { betweenSql, eventFilterSql, exitPageSql, idSql, selectSql, sessionsWithSql, siteSql } from './event-scope.ts';
 import { asksForVisit, dimensionsOf } from './filter-tree.ts';
 import { findNewest } from './newest-first.ts';
 import { SESSION_DIMENSIONS } from './plan.ts';
@@ -70,7 +70,7 @@ const COLUMNS = [
   'toUnixTimestamp64Milli(max(session_end)) AS ended',
   ...NUMBERS.map((column) => `toString(sum(${column})) AS n_${column}`),
   ...TEXTS.map((column) => `any(${column}) AS t_${column}`),
-  'argMaxMerge(exit_page) AS t_exit_page',
+  `${exitPageSql('max(last_pageview)')} AS t_exit_page`,
 ];
 
 /** Those that began in the range; with filters, those that have an event which passes them. */

@@ -1,7 +1,9 @@
 /** Migrations run once, in order, whoever starts beside or dies in between; an older program refuses a newer store. */
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
+import { visitRows } from '../../test/support/visit-rows.ts';
 import { type Migration, migrate, readMigrations, splitStatements } from './migrate.ts';
 import { Store } from './store.ts';
 
@@ -92,6 +94,39 @@ test('several starters end with one schema', async () => {
     "SELECT name FROM system.tables WHERE database = 'several' ORDER BY name",
   );
   expect(rows?.map(({ name }) => name)).toEqual(['migrations', 'one', 'three', 'two']);
+});
+
+test('a visit ended where it did, whichever version stored it', async () => {
+  const store = openStore('ended');
+  const all = await readMigrations();
+  await migrate(
+    store,
+    all.filter(({ name }) => name < '008'),
+  );
+  const siteId = randomUUID();
+  const visit = (visitor: number, paths: readonly string[]) =>
+    visitRows({
+      siteId,
+      visitor,
+      start: Date.UTC(2026, 5, 15),
+      events: [
+        ...paths.map((path, after) => ({ after, name: 'pageview', path })),
+        { after: 60_000, name: 'engagement' },
+      ],
+    });
+  const goesOn = visit(2, ['/a', '/b', '/c']);
+  await store.insertEvents([...visit(1, ['/a', '/b']), ...goesOn.slice(0, 2), ...visit(3, [])], 'before');
+  await migrate(store, all);
+  await store.insertEvents([...goesOn.slice(2), ...visit(4, ['/d'])], 'since');
+  const ends = await store.query(
+    'SELECT substring(max(last_pageview), 24) AS page, toUInt8(sum(events)) AS events FROM sessions GROUP BY session_id ORDER BY page',
+  );
+  expect(ends).toEqual([
+    { page: '', events: 1 },
+    { page: '/b', events: 3 },
+    { page: '/c', events: 4 },
+    { page: '/d', events: 2 },
+  ]);
 });
 
 test('refuses a store that a newer version made', async () => {
