@@ -6,13 +6,10 @@ import { frameOfParameters, questionOf, readFrame } from '../api/tile-request.ts
 import type { Board, Tile } from '../boards/board.ts';
 import { planTile, type TileAnswer } from '../boards/plan-tile.ts';
 import { tableOf } from '../boards/tile-table.ts';
-import { loadConfig } from '../config/config.ts';
-import { CliError, HttpError } from '../config/errors.ts';
-import { QueryError } from '../query/mistakes.ts';
-import { readEngineLogin } from '../server/engine-login.ts';
-import { Store, StoreRefusedError } from '../store/store.ts';
+import { CliError } from '../config/errors.ts';
 import { type CommandIo, printLine } from './command.ts';
 import { printTable } from './print-table.ts';
+import { orWrongUse, withStore } from './with-store.ts';
 
 export const showOptions = {
   site: { type: 'string' },
@@ -48,19 +45,14 @@ export async function showBoard(board: Board, site: Site, values: ShowValues, io
   if (file && tiles.length > 1) throw new CliError(`--${file} is for one tile; say which with --tile.`, 2);
   const asked = orWrongUse(() => readFrame(frameOfParameters(parameters)));
   const runs = tiles.map((tile) => ({ tile, run: orWrongUse(() => planTile(questionOf(board, tile, asked))) }));
-  const store = new Store(readEngineLogin(loadConfig(io.env)));
-  try {
+  await withStore(io, async (store) => {
     for (const { tile, run } of runs) {
       const answer = await run(store, site, Date.now());
       if (file) io.stdout.write((await fileOf(answer, file, store)).bytes);
       else if (json) printLine(io.stdout, { tile: tile.id, title: tile.title, ...answer });
       else printTile(tile, answer, io);
     }
-  } catch (error) {
-    throw explained(error);
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 function printTile({ title, id }: Tile, answer: TileAnswer, { stdout }: CommandIo): void {
@@ -71,21 +63,4 @@ function printTile({ title, id }: Tile, answer: TileAnswer, { stdout }: CommandI
   printLine(stdout, `\n${title} (${id})`);
   const head = columns.map(({ name }) => name.toUpperCase());
   printTable(stdout, head, rows, 'Nothing in this period.');
-}
-
-/** What the tile door would answer with 400. */
-function orWrongUse<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof HttpError || error instanceof QueryError ? new CliError(error.message, 2) : error;
-  }
-}
-
-function explained(error: unknown): unknown {
-  if (error instanceof QueryError) return new CliError(error.message, 2);
-  if (error instanceof StoreRefusedError || !(error instanceof Error) || !('code' in error)) return error;
-  return error.code === 'ECONNREFUSED'
-    ? new CliError('The engine does not answer; start Weir first: weir serve.')
-    : error;
 }

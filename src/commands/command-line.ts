@@ -62,6 +62,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./board.ts')).boardCommand,
   },
   {
+    name: 'query',
+    summary: 'Ask for numbers, visits, events, funnels.',
+    load: async () => (await import('./query.ts')).queryCommand,
+  },
+  {
     name: 'share',
     summary: 'Make, list or revoke public links to boards.',
     load: async () => (await import('./share.ts')).shareCommand,
