@@ -67,6 +67,7 @@ describe('formats', () => {
 
   it('writes figures of visits', () => {
     expect([12, 192, 3_725].map(english.duration)).toEqual(['12s', '3m 12s', '1h 2m']);
+    expect([18, 39.56, 0].map(english.perCentColumn)).toEqual(['18.0%', '39.6%', '0.0%']);
     expect([english.perCent(2.44), english.perCent(61), german.ratio(2.834)].map(plain)).toEqual([
       '2.4%',
       '61%',

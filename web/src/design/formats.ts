@@ -29,6 +29,8 @@ export interface Formats {
   ratio(value: number): string;
   /** 2.4 → 2.4%; a figure that is per cent already. */
   perCent(value: number): string;
+  /** Always with one digit after the point, so that a column of shares can be compared: 18.0%. */
+  perCentColumn(value: number): string;
   /** 192 → 3m 12s */
   duration(seconds: number): string;
   /** 2026-11-22 → Sun 22 Nov 2026 */
@@ -71,6 +73,11 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     signDisplay: 'exceptZero',
   });
   const perCent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const perCentColumn = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const ratio = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
@@ -97,7 +104,7 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
       return money(currency, Math.abs(amount) >= 10_000 ? { maximumFractionDigits: 0 } : {}).format(amount);
     },
     moneyColumn: (amount, currency) =>
-      money(currency, Math.abs(amount) >= 10 ? { maximumFractionDigits: 0 } : {}).format(amount),
+      money(currency, Math.abs(amount) >= 10 || amount === 0 ? { maximumFractionDigits: 0 } : {}).format(amount),
     clock: (at, timeZone) => time(timeZone, { hour: '2-digit', minute: '2-digit' }).format(at),
     clockSeconds: (at, timeZone) =>
       time(timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at),
@@ -116,6 +123,7 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
       return `${figure < 10 && step > 0 ? tenth.format(figure) : count.format(figure)}${NBSP}${['B', 'kB', 'MB', 'GB'][step]}`;
     },
     ratio: (value) => ratio.format(value),
+    perCentColumn: (value) => perCentColumn.format(value / 100),
     perCent: (value) => perCent.format(value / 100),
     duration: (seconds) => {
       const whole = Math.round(seconds);

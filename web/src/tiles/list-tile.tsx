@@ -58,7 +58,7 @@ export function ListTile({ answer, dimension, metrics, rows, wide }: ListTilePro
                   style={{ width: columnWidth(metric) }}
                   title={metricText(metric, amounts[index], currency, formats, 'full')}
                 >
-                  {metricText(metric, amounts[index], currency, formats, isMoney(metric) ? 'column' : 'tiny')}
+                  {metricText(metric, amounts[index], currency, formats, 'column')}
                 </span>
               ))}
             </button>

@@ -90,7 +90,7 @@ export function metricScale(metric: string): ScaleKind {
   return unit === 'count' ? 'whole' : unit === 'span' || unit === 'seconds' ? 'clock' : 'fraction';
 }
 
-/** `tiny` for axes and narrow columns, `column` for those of money, where cents would only stand in the way. */
+/** `tiny` for axes; `column` for figures below each other: short, money without cents, shares with their points in a line. */
 export function metricText(
   metric: string,
   value: number | null | undefined,
@@ -104,7 +104,8 @@ export function metricText(
       if (size === 'tiny') return formats.tiny(value);
       return size === 'column' ? formats.moneyColumn(value, currency) : formats.money(value, currency);
     case 'percent':
-      return formats.perCent(value);
+      // A bounce rate comes in whole ones.
+      return size === 'column' && metric !== 'bounce_rate' ? formats.perCentColumn(value) : formats.perCent(value);
     case 'seconds':
       return formats.duration(value);
     case 'ratio':
