@@ -1,6 +1,15 @@
 /** What can be done with the board: change, copy, take along, remove. */
 import type { Board } from '../../../src/boards/board.ts';
-import { CalendarIcon, CopyIcon, MoreIcon, PencilIcon, ScreenIcon, ShareIcon, TrashIcon } from '../design/icons.tsx';
+import {
+  CalendarIcon,
+  CopyIcon,
+  MoreIcon,
+  PencilIcon,
+  SaveIcon,
+  ScreenIcon,
+  ShareIcon,
+  TrashIcon,
+} from '../design/icons.tsx';
 import { Choice, Popup } from '../design/popup.tsx';
 import styles from './board-page.module.css';
 import type { BoardActs } from './use-board-acts.ts';
@@ -56,7 +65,7 @@ export function BoardMenu({ board, mayEdit, acts, onEdit, onAnnotate, onShare, w
             <ScreenIcon /> Wallboard
           </a>
           <a className={styles.choice} href={`/api/v1/boards/${encodeURIComponent(board.id)}/export`} download>
-            Export as JSON
+            <SaveIcon /> Export as JSON
           </a>
           {mayEdit && (
             <Choice

@@ -16,8 +16,9 @@ import { BoardContext } from './board-context.ts';
 import { BoardGrid } from './board-grid.tsx';
 import { BoardMenu } from './board-menu.tsx';
 import styles from './board-page.module.css';
+import { NoEventsYet } from './no-events-yet.tsx';
 import { PeriodPicker } from './period-picker.tsx';
-import { useBoardActs } from './use-board-acts.ts';
+import { useBoardActs, useToChange } from './use-board-acts.ts';
 import { useBoardFreshness } from './use-board-freshness.ts';
 import { useBoardView } from './use-board-view.ts';
 
@@ -40,7 +41,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
   });
   const formats = useFormats();
   const mayEdit = me.mayEdit !== false;
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useToChange(place.subject);
   const [annotating, setAnnotating] = useState(false);
   const [sharing, setSharing] = useState(false);
   const acts = useBoardActs(board, go);
@@ -65,6 +66,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
     if (signedOut) onSignedOut();
   }, [signedOut, onSignedOut]);
 
+  const aboutVisitors = board?.tiles.some(({ query }) => query.kind !== 'pipeline');
   const narrowTo = (changed: typeof filters) => go({ filters: changed });
   if (editing && board) {
     return (
@@ -123,6 +125,7 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
           )}
           <FilterBar siteId={site.id} filters={filters} onChange={narrowTo} />
         </header>
+        {aboutVisitors && <NoEventsYet site={site} go={go} />}
         {acts.trouble && (
           <p className={styles.trouble} role="alert">
             {acts.trouble}

@@ -1,6 +1,6 @@
 /** What can be done with a whole board: kept, copied, removed. Says what went wrong. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Board, BoardDefinition } from '../../../src/boards/board.ts';
 import { addBoard, removeBoard, saveBoard } from '../api/boards.ts';
 import { ApiError } from '../api/client.ts';
@@ -10,9 +10,20 @@ export interface BoardActs {
   readonly trouble: string;
   /** Rejects with what is to be told. */
   readonly save: (changed: BoardDefinition) => Promise<void>;
-  /** Makes a board of one's own with the same tiles, and goes there. */
+  /** Makes a board of one's own with the same tiles, and goes there: to change it, where this one cannot be changed. */
   readonly copy: () => Promise<void>;
   readonly remove: () => Promise<void>;
+}
+
+/** The board that was copied in order to be changed. */
+const toChangeKey = ['board to change'];
+
+/** Whether the board is being changed: at once where it was copied for that. */
+export function useToChange(id: string) {
+  const queries = useQueryClient();
+  const state = useState(() => queries.getQueryData(toChangeKey) === id);
+  useEffect(() => queries.removeQueries({ queryKey: toChangeKey }), [queries]);
+  return state;
 }
 
 export function useBoardActs(board: Board | undefined, go: Go): BoardActs {
@@ -45,6 +56,7 @@ export function useBoardActs(board: Board | undefined, go: Go): BoardActs {
         if (!board) return;
         const made = await addBoard({ ...definitionOf(board), title: `${board.title} (copy)` });
         queries.setQueryData(['board', made.id], made);
+        if (board.origin !== 'own') queries.setQueryData(toChangeKey, made.id);
         await renew();
         go({ view: 'board', subject: made.id });
       }),

@@ -4,6 +4,17 @@ import type { ComparisonMode, Period } from '../../../src/boards/tile-query.ts';
 import { fetchBegins } from '../api/account.ts';
 import { isComparable } from './comparable.ts';
 
+/** The day of the site's first event; null before there is one. */
+export function useBegins(siteId: string, enabled: boolean, access?: string) {
+  return useQuery({
+    queryKey: ['begins', siteId],
+    queryFn: ({ signal }) => fetchBegins(siteId, signal, access),
+    staleTime: ({ state }) => (state.data ? Number.POSITIVE_INFINITY : EMPTY_MS),
+    refetchInterval: ({ state }) => state.data === null && EMPTY_MS,
+    enabled,
+  });
+}
+
 /** A site without events may have its first at any moment. */
 const EMPTY_MS = 60_000;
 
@@ -15,13 +26,7 @@ export function useComparable(
   today: string,
   access?: string,
 ): boolean | undefined {
-  const { data: begins, isError } = useQuery({
-    queryKey: ['begins', siteId],
-    queryFn: ({ signal }) => fetchBegins(siteId, signal, access),
-    staleTime: ({ state }) => (state.data ? Number.POSITIVE_INFINITY : EMPTY_MS),
-    refetchInterval: ({ state }) => state.data === null && EMPTY_MS,
-    enabled: comparison !== 'none',
-  });
+  const { data: begins, isError } = useBegins(siteId, comparison !== 'none', access);
   if (comparison === 'none' || isError) return true;
   return begins === undefined ? undefined : isComparable(period, comparison, today, begins);
 }

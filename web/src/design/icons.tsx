@@ -136,6 +136,11 @@ export const CopyIcon = () => (
     <path d="M3.500 10.500h-1v-8h8v1" />
   </Icon>
 );
+export const GripIcon = () => (
+  <Icon>
+    <path d="M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01" strokeWidth="2.250" />
+  </Icon>
+);
 export const TrashIcon = () => (
   <Icon>
     <path d="M2.500 4h11M6 4V2.500h4V4M4 4l.6 9.500h6.800L12 4" />
@@ -144,6 +149,11 @@ export const TrashIcon = () => (
 export const ShareIcon = () => (
   <Icon>
     <path d="M7 9.200a2.800 2.800 0 0 0 4 0l2.200-2.200a2.800 2.800 0 0 0-4-4L8 4.200M9 6.800a2.800 2.800 0 0 0-4 0L2.800 9a2.800 2.800 0 0 0 4 4L8 11.800" />
+  </Icon>
+);
+export const SaveIcon = () => (
+  <Icon>
+    <path d="M8 2.500V10M4.800 7 8 10.200 11.200 7M2.500 13.500h11" />
   </Icon>
 );
 export const ScreenIcon = () => (

@@ -7,7 +7,7 @@ import { useFormats } from '../design/formats-context.ts';
 import { type Filters, isChosen, toggleValue } from '../filters/filter-model.ts';
 import { EventRow } from './event-row.tsx';
 import styles from './events-view.module.css';
-import { ListFrame } from './list-frame.tsx';
+import { ListFrame, nothing } from './list-frame.tsx';
 import rowStyles from './rows.module.css';
 import { usePages } from './use-pages.ts';
 
@@ -36,7 +36,7 @@ export function EventsView({ site, frame, filters, go }: EventsViewProps) {
           error={error}
           onRetry={() => void refetch()}
           onMore={hasNextPage ? () => void fetchNextPage() : undefined}
-          empty="No events in this period with these filters. Widen the period, or take a filter away."
+          empty={nothing('events', frame)}
         >
           <ul className={rowStyles.rows} aria-label="Events">
             {rows?.map((event) => (

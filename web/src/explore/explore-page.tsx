@@ -3,6 +3,7 @@ import { useCallback, useEffect } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Me } from '../api/account.ts';
 import { BoardContext } from '../boards/board-context.ts';
+import { NoEventsYet } from '../boards/no-events-yet.tsx';
 import { PeriodPicker } from '../boards/period-picker.tsx';
 import { useBoardView } from '../boards/use-board-view.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
@@ -69,6 +70,7 @@ export function ExplorePage({ site, me, place, go }: ExplorePageProps) {
             </>
           )}
         </header>
+        <NoEventsYet site={site} go={go} />
         {view === 'sessions' && <SessionsView site={site} frame={frame} go={go} />}
         {view === 'visitor' && <VisitorView site={site} id={subject} go={go} />}
         {view === 'events' && <EventsView site={site} frame={frame} filters={filters} go={go} />}

@@ -1,5 +1,6 @@
 /** Around a list of people or events: what is shown before it comes, when it is empty, when it fails, and the way to more. */
 import type { ReactNode } from 'react';
+import type { ExploreFrame } from '../api/explore.ts';
 import { TileTrouble } from '../tiles/tile-trouble.tsx';
 import styles from './rows.module.css';
 
@@ -10,6 +11,12 @@ interface ListFrameProps {
   readonly onMore: (() => void) | undefined;
   readonly empty: string;
   readonly children: ReactNode;
+}
+
+/** What to say of a list without rows, and what to do about it. */
+export function nothing(what: string, { filters }: Pick<ExploreFrame, 'filters'>): string {
+  if (filters.length === 0) return `No ${what} in this period. Choose a longer one.`;
+  return `No ${what} in this period with these filters. Choose a longer one, or take a filter away.`;
 }
 
 export function ListFrame({ rows, error, onRetry, onMore, empty, children }: ListFrameProps) {

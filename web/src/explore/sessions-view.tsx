@@ -5,7 +5,7 @@ import type { Go } from '../chrome/use-place.ts';
 import { Flag } from '../design/flag.tsx';
 import { useFormats } from '../design/formats-context.ts';
 import { deviceName, readablePath, sourceName } from '../live/event-words.ts';
-import { ListFrame } from './list-frame.tsx';
+import { ListFrame, nothing } from './list-frame.tsx';
 import styles from './rows.module.css';
 import { usePages } from './use-pages.ts';
 
@@ -27,7 +27,7 @@ export function SessionsView({ site, frame, go }: SessionsViewProps) {
       error={error}
       onRetry={() => void refetch()}
       onMore={hasNextPage ? () => void fetchNextPage() : undefined}
-      empty="No visits in this period with these filters. Widen the period, or take a filter away."
+      empty={nothing('visits', frame)}
     >
       <ul className={styles.rows} aria-label="Sessions">
         {rows?.map((session) => (

@@ -57,7 +57,7 @@ export function LivePage({ site, me, place, go, onSignedOut }: LivePageProps) {
     <div className={styles.page}>
       <TopBar site={site} me={me} fresh={fresh} clockAheadMs={state.clockAheadMs} go={go} />
       {place.view === 'snippet' || waiting ? (
-        <Suspense>
+        <Suspense fallback={<main />}>
           <SnippetPage site={site} waiting={waiting} onBack={() => go({ site: site.domain, view: 'live' })} />
         </Suspense>
       ) : (
