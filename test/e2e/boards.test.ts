@@ -332,19 +332,16 @@ test('for everybody, in the dark and on a phone: one visitor, and what opens ove
   await page.getByRole('dialog', { name: 'Annotations' }).waitFor();
   found.push(...(await judge(page, 'annotations')));
   await page.keyboard.press('Escape');
-  const id = await makeBoard('To change', [
-    { id: 'n', title: 'People', x: 0, y: 0, w: 3, h: 2, form: 'number', live: false, query: VISITORS },
-  ]);
-  await page.goto(`/?board=${id}`);
   await button('The board').click();
-  await button('Change').click();
-  await button('Change People').click();
+  await button('Copy, to change it').click();
+  await button('Change Visitors').click();
   const editor = page.getByRole('dialog', { name: 'Tile' });
   for (const name of ['Paths', 'What led there']) await editor.getByRole('button', { name, exact: true }).click();
   await editor.getByLabel('Period').selectOption('30d');
   found.push(...(await judge(page, 'changing a board')));
   await button('Save').click();
-  await page.getByRole('heading', { name: 'To change', level: 1 }).waitFor();
-  expect((await boardTiles(id)).People).toMatchObject({ period: '30d', query: { direction: 'backwards' } });
+  await page.getByRole('heading', { name: 'Web (copy)', level: 1 }).waitFor();
+  const id = new URL(page.url()).searchParams.get('board') ?? '';
+  expect((await boardTiles(id)).Visitors).toMatchObject({ period: '30d', query: { direction: 'backwards' } });
   expect(found).toEqual([]);
 });

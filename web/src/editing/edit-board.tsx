@@ -24,6 +24,8 @@ interface EditBoardProps {
 
 const ROW_REM = 5;
 const GAP_REM = 2;
+/** Narrower, and nothing is to be read on twelve columns: it moves sideways instead. */
+const WIDTH_REM_MIN = 56;
 
 export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBoardProps) {
   const [history, setHistory] = useState(() => begin(board));
@@ -79,6 +81,15 @@ export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBo
     change(() => added.board);
     setSelected(added.id);
   };
+  const duplicate = (id: string) => {
+    const copied = duplicateTile(draft, id);
+    change(() => copied.board);
+    setSelected(copied.id);
+  };
+  const remove = (id: string) => {
+    change((known) => removeTile(known, id));
+    setSelected(null);
+  };
   const save = async () => {
     setSaving(true);
     setTrouble('');
@@ -89,6 +100,7 @@ export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBo
       setSaving(false);
     }
   };
+  const wide = Math.max(width, WIDTH_REM_MIN * rem);
   const tile = draft.tiles.find(({ id }) => id === selected);
   return (
     <div className={styles.edit} data-side={tile !== undefined || undefined}>
@@ -164,13 +176,13 @@ export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBo
       )}
       {/* What drags would otherwise put a <style> into the page, which the page's policy forbids, unless there is one. */}
       <template id="react-draggable-style-el" />
-      <div ref={frame} className={styles.frame}>
+      <div ref={frame} className={styles.frame} data-narrow={wide > width || undefined}>
         {draft.tiles.length === 0 && (
           <p className={styles.empty}>An empty board. Add a tile: it shows its numbers while you make it.</p>
         )}
         {width > 0 && (
           <ReactGridLayout
-            width={width}
+            width={wide}
             layout={draft.tiles.map(({ id, x, y, w, h }) => ({ i: id, x, y, w, h, minW: 2, minH: 2 }))}
             gridConfig={{ cols: 12, rowHeight: ROW_REM * rem, margin: [GAP_REM * rem, 0], containerPadding: [0, 0] }}
             dragConfig={{ handle: `.${styles.handle}`, threshold: 3 }}
@@ -195,15 +207,8 @@ export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBo
                   tile={each}
                   handle={styles.handle ?? ''}
                   onEdit={() => setSelected(each.id)}
-                  onDuplicate={() => {
-                    const copied = duplicateTile(draft, each.id);
-                    change(() => copied.board);
-                    setSelected(copied.id);
-                  }}
-                  onRemove={() => {
-                    change((known) => removeTile(known, each.id));
-                    setSelected(null);
-                  }}
+                  onDuplicate={() => duplicate(each.id)}
+                  onRemove={() => remove(each.id)}
                   onNudge={(dx, dy, size) => change((known) => changeTile(known, nudge(each, dx, dy, size)))}
                 />
               </div>
@@ -218,6 +223,8 @@ export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBo
           siteId={siteId}
           mayManage={mayManage}
           onChange={(next) => change((known) => changeTile(known, next), tile.id)}
+          onDuplicate={() => duplicate(tile.id)}
+          onRemove={() => remove(tile.id)}
           onClose={() => setSelected(null)}
         />
       )}

@@ -1,7 +1,7 @@
 /** A tile of a board that is being changed: shown as it is, with a handle to drag it and buttons to change, copy and remove it. */
 import { type KeyboardEvent, type MouseEvent, useRef } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
-import { CopyIcon, PencilIcon, TrashIcon } from '../design/icons.tsx';
+import { CopyIcon, GripIcon, PencilIcon, TrashIcon } from '../design/icons.tsx';
 import { TileView } from '../tiles/tile-view.tsx';
 import styles from './edit-tile.module.css';
 
@@ -26,6 +26,8 @@ const ARROWS: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
 const MOVED_PX_MIN = 3;
 
 export function EditTile({ tile, handle, onEdit, onDuplicate, onRemove, onNudge }: EditTileProps) {
+  // A finger that moves over a tile scrolls the board, and drags by what is for that.
+  const byFinger = matchMedia('(hover: none)').matches;
   const began = useRef({ x: 0, y: 0 });
   // A drag ends with a click too; it moved the tile, and asks for nothing more.
   const click = ({ detail, clientX, clientY }: MouseEvent) => {
@@ -46,7 +48,7 @@ export function EditTile({ tile, handle, onEdit, onDuplicate, onRemove, onNudge 
       </div>
       <button
         type="button"
-        className={`${handle} ${styles.cover}`}
+        className={`${byFinger ? '' : handle} ${styles.cover}`}
         aria-label={`${tile.title}: Enter changes it, arrow keys move it, with Shift they resize it, Delete removes it`}
         onPointerDown={({ clientX, clientY }) => {
           began.current = { x: clientX, y: clientY };
@@ -55,6 +57,11 @@ export function EditTile({ tile, handle, onEdit, onDuplicate, onRemove, onNudge 
         onKeyDown={press}
       />
       <div className={styles.tools}>
+        {byFinger && (
+          <span className={`${handle} ${styles.grip}`} title="Drag">
+            <GripIcon />
+          </span>
+        )}
         <button type="button" aria-label={`Change ${tile.title}`} title="Change" onClick={onEdit}>
           <PencilIcon />
         </button>

@@ -5,6 +5,7 @@ import type { TileQuery } from '../../../src/boards/tile-query.ts';
 import { PERIODS, periodLabel, readPeriod, writePeriod } from '../boards/periods.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { useFormats } from '../design/formats-context.ts';
+import { CopyIcon, TrashIcon } from '../design/icons.tsx';
 import { HeatmapFields, PathsFields, RetentionFields } from './analysis-fields.tsx';
 import { FiltersField } from './filters-field.tsx';
 import { FunnelFields } from './funnel-fields.tsx';
@@ -19,10 +20,12 @@ interface TileEditorProps {
   readonly siteId: string;
   readonly mayManage: boolean;
   readonly onChange: (tile: Tile) => void;
+  readonly onDuplicate: () => void;
+  readonly onRemove: () => void;
   readonly onClose: () => void;
 }
 
-export function TileEditor({ tile, siteId, mayManage, onChange, onClose }: TileEditorProps) {
+export function TileEditor({ tile, siteId, mayManage, onChange, onDuplicate, onRemove, onClose }: TileEditorProps) {
   const id = useId();
   const formats = useFormats();
   const { query } = tile;
@@ -137,6 +140,14 @@ export function TileEditor({ tile, siteId, mayManage, onChange, onClose }: TileE
             changes as events come in; otherwise once a minute
           </span>
         </label>
+        <div className={styles.acts}>
+          <button type="button" onClick={onDuplicate}>
+            <CopyIcon /> Duplicate
+          </button>
+          <button type="button" onClick={onRemove} data-danger>
+            <TrashIcon /> Remove
+          </button>
+        </div>
       </div>
     </Dialog>
   );
