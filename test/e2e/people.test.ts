@@ -105,6 +105,12 @@ test('a site is added, and the page turns over by itself with the first event', 
   await button('Add site').click();
   await heading('Waiting for the first event').waitFor();
   const found = await judge(page, 'waiting');
+  // A board that is empty says what to do next, too.
+  await page.goto('/?board=web');
+  await page.getByText('Nothing has come from').waitFor();
+  found.push(...(await judge(page, 'empty board')));
+  await button('How to send events').click();
+  await heading('Waiting for the first event').waitFor();
   const me = (await (await ask(owner, 'GET', '/api/v1/me')).json()) as { sites: (typeof site)[] };
   [site] = me.sites as [typeof site];
   expect(site.domain).toBe('shop.example');
@@ -283,6 +289,10 @@ test('a board is shared by a link with a password, seen by who has both, and tak
   found.push(...(await judge(theirs, 'shared board')));
   expect((await context.request.get('/api/v1/boards')).status(), 'the link opens its board and nothing else').toBe(401);
   await theirs.close();
+  // The dialog on the board and the list of all links are one.
+  await page.goto('/?view=settings&of=shares');
+  await page.getByText('Web of shop.example · with a password').waitFor();
+  found.push(...(await judge(page, 'share links')));
   page.once('dialog', (question) => void question.accept());
   await button('Take back').click();
   await page.getByText('The landlord').waitFor({ state: 'detached' });

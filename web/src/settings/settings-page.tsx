@@ -9,6 +9,7 @@ import { OrganisationSection } from './organisation-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import styles from './settings.module.css';
 import type { SettingsProps } from './settings-props.ts';
+import { SharesSection } from './shares-section.tsx';
 import { SitesSection } from './sites-section.tsx';
 import { TeamsSection } from './teams-section.tsx';
 
@@ -18,6 +19,7 @@ const SECTIONS = [
   { id: 'people', label: 'People', Section: PeopleSection },
   { id: 'teams', label: 'Teams', Section: TeamsSection },
   { id: 'keys', label: 'API keys', Section: KeysSection },
+  { id: 'shares', label: 'Share links', Section: SharesSection },
   { id: 'organisation', label: 'Organisation', Section: OrganisationSection },
   { id: 'audit', label: 'Audit log', Section: AuditSection },
 ] as const;

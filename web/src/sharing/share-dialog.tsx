@@ -3,15 +3,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Site } from '../../../src/accounts/site.ts';
 import type { Board } from '../../../src/boards/board.ts';
-import { addShare, fetchShares, revokeShare, type Share } from '../api/shares.ts';
+import { addShare, fetchShares } from '../api/shares.ts';
 import { CopyField } from '../design/copy-field.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { EXPIRIES, expiryOf } from '../design/expiry.ts';
 import fields from '../design/fields.module.css';
 import { Field, Trouble } from '../design/fields.tsx';
-import { useFormats } from '../design/formats-context.ts';
 import { useAct } from '../design/use-act.ts';
 import styles from './share-dialog.module.css';
+import { ShareList } from './share-list.tsx';
 import { embedCode, readOrigins } from './share-words.ts';
 
 interface ShareDialogProps {
@@ -27,15 +27,6 @@ export function ShareDialog({ site, board, onClose }: ShareDialogProps) {
   const act = useAct();
   const renew = () => queries.invalidateQueries({ queryKey: ['shares'] });
   const links = data?.filter(({ siteId, boardId }) => siteId === site.id && boardId === board.id) ?? [];
-  const revoke = (share: Share) => {
-    if (!confirm(`Take the link “${share.name}” back? Whoever has it open loses the board within half a minute.`))
-      return;
-    void act.run(async () => {
-      await revokeShare(share.id);
-      if (made?.id === share.id) setMade(undefined);
-      await renew();
-    });
-  };
   const make = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -111,38 +102,10 @@ export function ShareDialog({ site, board, onClose }: ShareDialogProps) {
         {links.length > 0 && (
           <section aria-label="Links there are">
             <h3 className={styles.heading}>Links there are</h3>
-            <ul>
-              {links.map((share) => (
-                <ShareRow key={share.id} share={share} onRevoke={() => revoke(share)} />
-              ))}
-            </ul>
+            <ShareList shares={links} onRevoked={({ id }) => made?.id === id && setMade(undefined)} />
           </section>
         )}
       </div>
     </Dialog>
-  );
-}
-
-function ShareRow({ share, onRevoke }: { share: Share; onRevoke: () => void }) {
-  const formats = useFormats();
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const { name, hasPassword, origins, createdBy, expiresAt } = share;
-  const over = expiresAt !== undefined && expiresAt <= Date.now();
-  const facts = [
-    expiresAt === undefined ? '' : over ? 'has ended' : `until ${formats.dateTime(expiresAt, zone)}`,
-    hasPassword ? 'with a password' : '',
-    origins.length > 0 ? `embedded by ${origins.join(', ')}` : '',
-    `by ${createdBy}`,
-  ].filter((fact) => fact !== '');
-  return (
-    <li className={styles.row}>
-      <div>
-        <bdi>{name}</bdi>
-        <p className={fields.quiet}>{facts.join(' · ')}</p>
-      </div>
-      <button type="button" className={fields.button} data-kind="quiet" data-danger onClick={onRevoke}>
-        {over ? 'Remove' : 'Take back'}
-      </button>
-    </li>
   );
 }
