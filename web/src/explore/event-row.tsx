@@ -55,11 +55,15 @@ export function EventRow({ event, site, onVisitor }: EventRowProps) {
           <span className={styles.verb}>{verb}</span> <bdi>{object}</bdi>
         </span>
         <span className={`${rowStyles.quiet} ${rowStyles.wide}`}>
-          {[formats.country(event.country), sourceName(event.source), event.bot ? 'bot' : deviceName(event.device)]
+          {[
+            event.user_id,
+            formats.country(event.country),
+            sourceName(event.source),
+            event.bot ? 'bot' : deviceName(event.device),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>
-        <span className={`${rowStyles.quiet} ${rowStyles.wide}`}>{event.user_id}</span>
         <span className={rowStyles.money}>{revenue !== null && formats.money(revenue, site.currency)}</span>
       </summary>
       <div className={styles.more}>

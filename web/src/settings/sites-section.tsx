@@ -35,17 +35,19 @@ export function SitesSection({ me, go, onChange }: SettingsProps) {
                 {site.allowedOrigins.length > 0 && ` · events from ${site.allowedOrigins.join(', ')} only`}
               </p>
             </div>
-            <button
-              type="button"
-              className={fields.button}
-              data-kind="quiet"
-              onClick={() => go({ site: site.domain, view: 'snippet' })}
-            >
-              How to send
-            </button>
-            <button type="button" className={fields.button} data-kind="quiet" onClick={() => setEditing(site)}>
-              Change
-            </button>
+            <div>
+              <button
+                type="button"
+                className={fields.button}
+                data-kind="quiet"
+                onClick={() => go({ site: site.domain, view: 'snippet' })}
+              >
+                How to send
+              </button>
+              <button type="button" className={fields.button} data-kind="quiet" onClick={() => setEditing(site)}>
+                Change
+              </button>
+            </div>
           </li>
         ))}
       </ul>
