@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { captureEvent } from '../collect/capture-event.ts';
 import { newEventId } from '../collect/event-id.ts';
+import { readTime } from '../collect/event-time.ts';
 import { NOWHERE } from '../collect/place.ts';
 import { loadConfig } from '../config/config.ts';
 import { CliError } from '../config/errors.ts';
@@ -39,6 +40,9 @@ is JSON is taken as JSON, anything else as text.
   async run(args, io) {
     const { values, positionals } = readArguments(args, options, { min: 1, max: Number.POSITIVE_INFINITY });
     if (values.site === undefined) throw new CliError('--site is missing.', 2);
+    if (values.time !== undefined && readTime(values.time) === undefined) {
+      throw new CliError(`--time is ${JSON.stringify(values.time)}; allowed: a time such as 2026-11-22T05:37:00Z.`, 2);
+    }
     const [name = '', ...pairs] = positionals;
     const properties = Object.fromEntries(pairs.map(readPair));
     const message = {

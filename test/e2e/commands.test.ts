@@ -81,6 +81,10 @@ test('refuses what a door would refuse, in its words', async () => {
     code: 2,
     err: expect.stringContaining('A track call needs an event name.'),
   });
+  expect(await weir('send', '--site', 'shop.example', 'Paid', '--time', 'yesterday')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--time is "yesterday"; allowed: '),
+  });
   expect(await weir('replay', '--from', 'yesterday')).toMatchObject({
     code: 2,
     err: expect.stringContaining('--from is "yesterday"'),
