@@ -242,6 +242,9 @@ export const limits = {
   liveViewersMax: 1_000,
   liveBufferBytesMax: MIB,
 
+  /** Longest wait for the rows that a migration rewrites, after the time of the statement itself. */
+  migrationMutationMsMax: 6 * HOUR_MS,
+
   // Import
   importLineBytesMax: 64 * KIB,
   importBatchLines: 2_000,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { CliError } from '../config/errors.ts';
+import { limits } from '../config/limits.ts';
 import type { Store } from './store.ts';
 
 export interface Migration {
@@ -15,8 +16,11 @@ export interface Migration {
 
 /** Several starters may race: who is second sees this from the statement that the first has run. */
 const ALREADY_EXISTS = /already exists/i;
+/** And this who is first, from one that the second is at. */
+const NOT_FINISHED = /is not finished yet/i;
 const RETRIES = 10;
 const RETRY_MS = 200;
+const MUTATION_CHECK_MS = 500;
 
 /** The migrations of a folder, by name. Throws when two share a number. */
 export async function readMigrations(
@@ -54,13 +58,14 @@ export async function migrate(store: Store, migrations: readonly Migration[]): P
     } catch (error) {
       // Another starter ran the same statement between our look and our run; its record of it follows in a moment.
       // When it does not, that starter died in between, and the statement counts as run.
-      if (attempt === RETRIES || !isAlreadyThere(error)) throw error;
+      if (attempt === RETRIES || !(isAlreadyThere(error) || isUnderWay(error))) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }
 
 const isAlreadyThere = (error: unknown) => error instanceof Error && ALREADY_EXISTS.test(error.message);
+const isUnderWay = (error: unknown) => error instanceof Error && NOT_FINISHED.test(error.message);
 
 /** One record a statement, because DDL has no transactions: a start that died half-way goes on after the last recorded one. */
 async function runMissing(
@@ -91,7 +96,7 @@ async function runMissing(
     const first = done.get(name) ?? 0;
     for (const [index, statement] of statements.entries()) {
       if (index < first) continue;
-      await store.command(statement).catch((error: unknown) => {
+      await runToItsEnd(store, statement).catch((error: unknown) => {
         if (!alreadyThereIsRun || !isAlreadyThere(error)) throw error;
       });
       await store.command(
@@ -101,6 +106,30 @@ async function runMissing(
     if (first < statements.length) ran.push(name);
   }
   return ran;
+}
+
+const MUTATION = /^ALTER\s+TABLE\s+\S+\s+(?:UPDATE|DELETE|MATERIALIZE)\b/i;
+
+/** A mutation goes on by itself when the statement that waits for it has had its time, as on a store with much in it. */
+async function runToItsEnd(store: Store, statement: string): Promise<void> {
+  try {
+    await store.command(statement);
+  } catch (error) {
+    const isOutOfTime = error instanceof Error && 'type' in error && error.type === 'TIMEOUT_EXCEEDED';
+    if (!isOutOfTime || !MUTATION.test(statement)) throw error;
+    await mutationsDone(store, error);
+  }
+}
+
+async function mutationsDone(store: Store, cause: unknown): Promise<void> {
+  for (let waitedMs = 0; waitedMs < limits.migrationMutationMsMax; waitedMs += MUTATION_CHECK_MS) {
+    const [{ left } = { left: 0 }] = await store.query<{ left: number }>(
+      'SELECT toUInt32(count()) AS left FROM system.mutations WHERE database = currentDatabase() AND NOT is_done',
+    );
+    if (left === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, MUTATION_CHECK_MS));
+  }
+  throw new Error('A migration rewrites rows and does not come to an end; system.mutations says more.', { cause });
 }
 
 /** Splits at semicolons that stand outside of quotes and comments; drops comments and empty statements. */
