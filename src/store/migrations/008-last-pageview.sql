@@ -5,14 +5,11 @@ ALTER TABLE sessions ADD COLUMN IF NOT EXISTS last_pageview SimpleAggregateFunct
 -- That state does not tell when the pageview was. The visit's last event is near enough: what comes after it is later.
 ALTER TABLE sessions
     UPDATE last_pageview = concat(leftPad(toString(toUnixTimestamp64Milli(session_end)), 13, '0'), '0000000000', finalizeAggregation(exit_page))
-    WHERE pageviews > 0
+    WHERE pageviews > 0 AND last_pageview = ''
     SETTINGS mutations_sync = 1;
 
-DROP VIEW IF EXISTS sessions_from_events;
-
-ALTER TABLE sessions DROP COLUMN IF EXISTS exit_page;
-
-CREATE MATERIALIZED VIEW sessions_from_events TO sessions AS
+-- Changed and not made anew: another worker that has migrated already may be storing.
+ALTER TABLE sessions_from_events MODIFY QUERY
 SELECT
     site_id,
     session_id,
@@ -45,3 +42,5 @@ SELECT
 FROM events AS e
 WHERE session_id != 0
 GROUP BY site_id, session_id, session_start;
+
+ALTER TABLE sessions DROP COLUMN IF EXISTS exit_page;
