@@ -37,7 +37,9 @@ export function drawVisit(seed: string, startMs: number): Call[] {
   const country = random.pick(countries, (one) => one.weight);
   const browser = random.pick(browsers, (one) => one.weight);
   const arrival = random.pick(arrivals, (one) => one.weight);
-  const returning = random.chance(RETURNING_PROBABILITY);
+  const isBot = browser.userAgent.includes('bot');
+  // A bot that came under the name of a person would give that person its browser.
+  const returning = random.chance(RETURNING_PROBABILITY) && !isBot;
   const anonymousId = returning ? `demo-regular-${random.between(1, REGULARS)}` : `demo-${seed}`;
   const address = `${country.network}.${random.between(0, 255)}.${random.between(1, 254)}`;
   const calls: Call[] = [];
@@ -82,7 +84,7 @@ export function drawVisit(seed: string, startMs: number): Call[] {
   if (landing < 0.35) view(draw());
   else if (landing < 0.5) open(`/categories/${random.pick(categories, () => 1).toLowerCase()}${arrival.query}`);
   else open(`/${arrival.query}`);
-  if (random.chance(BOUNCE_PROBABILITY) || browser.userAgent.includes('bot')) return calls;
+  if (random.chance(BOUNCE_PROBABILITY) || isBot) return calls;
 
   if (random.chance(0.12)) {
     const term = random.pick(['kettle', 'matcha', 'grinder', 'gift', 'decaf', 'mug'], () => 1);
