@@ -9,10 +9,13 @@ import styles from './paths-tile.module.css';
 import { sankey } from './sankey.ts';
 
 const NODE_PX = 6;
-const GAP_PX = 18;
-const LETTER_PX = 7;
+const GAP_REM = 1.125;
+/** Of a name, as wide as letters are on the average. */
+const LETTER_REM = 0.39;
 /** What the figure after a name takes, and some air before the next column. */
-const FIGURE_PX = 50;
+const FIGURE_REM = 3.1;
+/** Of a column; narrower, and the drawing moves sideways. */
+const COLUMN_REM_MIN = 8.5;
 
 export function PathsTile({ answer, title }: { answer: PathsAnswer | undefined; title: string }) {
   const formats = useFormats();
@@ -21,50 +24,63 @@ export function PathsTile({ answer, title }: { answer: PathsAnswer | undefined; 
   const [at, setAt] = useState<number | null>(null);
   if (!answer) return <div ref={frame} className={styles.pending} />;
   const { nodes, links, meta } = answer;
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const columns = Math.max(1, new Set(nodes.map(({ depth }) => depth)).size);
-  const margin = Math.min(140, width / (columns + 1));
-  const flow = sankey(nodes, links, { width, height: height - 14, nodeWidth: NODE_PX, gap: GAP_PX, margin });
-  const room = Math.max(
-    4,
-    Math.floor(((columns > 1 ? (width - margin) / (columns - 1) : width) - FIGURE_PX) / LETTER_PX),
-  );
+  const wide = Math.max(width, columns * COLUMN_REM_MIN * rem);
+  const above = 0.875 * rem;
+  const flow = sankey(nodes, links, {
+    width: wide,
+    height: height - above,
+    nodeWidth: NODE_PX,
+    gap: GAP_REM * rem,
+    margin: wide / columns,
+  });
+  const room = Math.max(4, Math.floor((wide / columns / rem - FIGURE_REM) / LETTER_REM));
   const nameOf = (index: number) => {
     const node = nodes[index];
     if (!node) return '';
     if (node.is_other) return 'others';
     return node.name.startsWith('/') ? readablePath(node.name) : humanise(node.name);
   };
-  const shorten = (text: string, most: number) => (text.length > most ? `…${text.slice(1 - most)}` : text);
+  // Of a path the end tells most, of a name its beginning.
+  const shorten = (text: string) => {
+    if (text.length <= room) return text;
+    return text.startsWith('/') ? `…${text.slice(1 - room)}` : `${text.slice(0, room - 1)}…`;
+  };
   return (
     <div ref={frame} className={styles.paths}>
       {width > 0 && (
-        <svg className={styles.drawing} viewBox={`0 -14 ${width} ${height}`} aria-hidden="true">
-          {flow.links.map(({ link, path }) => (
-            <path
-              key={`${link.source} ${link.target}`}
-              d={path}
-              className={styles.link}
-              data-at={(at !== null && (link.source === at || link.target === at)) || undefined}
-            />
-          ))}
-          {flow.nodes.map(({ x, y, height: tall }, index) => (
-            <g
-              key={`${nodes[index]?.depth} ${nodes[index]?.name} ${nodes[index]?.is_other}`}
-              onPointerEnter={() => setAt(index)}
-              onPointerLeave={() => setAt(null)}
-            >
-              <rect x={x} y={y} width={NODE_PX} height={tall} rx="2" className={styles.node} />
-              <text x={x + (x === 0 ? 0 : 0)} y={y - 4} className={styles.name}>
-                <title>{`${nameOf(index)}: ${formats.count(nodes[index]?.visits ?? 0)} visits`}</title>
-                {shorten(
-                  nameOf(index),
-                  Math.min(room, x > width - margin - 20 ? Math.floor(margin / LETTER_PX) - 5 : room),
-                )}{' '}
-                <tspan className={styles.visits}>{formats.tiny(nodes[index]?.visits ?? 0)}</tspan>
-              </text>
-            </g>
-          ))}
-        </svg>
+        <div className={styles.scroll}>
+          <svg
+            className={styles.drawing}
+            viewBox={`0 ${-above} ${wide} ${height}`}
+            style={{ width: wide }}
+            aria-hidden="true"
+          >
+            {flow.links.map(({ link, path }) => (
+              <path
+                key={`${link.source} ${link.target}`}
+                d={path}
+                className={styles.link}
+                data-at={(at !== null && (link.source === at || link.target === at)) || undefined}
+              />
+            ))}
+            {flow.nodes.map(({ x, y, height: tall }, index) => (
+              <g
+                key={`${nodes[index]?.depth} ${nodes[index]?.name} ${nodes[index]?.is_other}`}
+                onPointerEnter={() => setAt(index)}
+                onPointerLeave={() => setAt(null)}
+              >
+                <rect x={x} y={y} width={NODE_PX} height={tall} rx="2" className={styles.node} />
+                <text x={x} y={y - rem / 4} className={styles.name}>
+                  <title>{`${nameOf(index)}: ${formats.count(nodes[index]?.visits ?? 0)} visits`}</title>
+                  {shorten(nameOf(index))}{' '}
+                  <tspan className={styles.visits}>{formats.tiny(nodes[index]?.visits ?? 0)}</tspan>
+                </text>
+              </g>
+            ))}
+          </svg>
+        </div>
       )}
       {meta.sample > 1 && <p className={styles.sample}>From one visit in {formats.count(meta.sample)}, multiplied</p>}
       <DataTable
