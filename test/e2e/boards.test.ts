@@ -308,9 +308,12 @@ test.each(PAGES)('for everybody, in the dark and on a phone: %s', async (name, a
 });
 
 test('for everybody, in the dark and on a phone: one visitor, and what opens over a board', async () => {
-  await page.goto('/?view=sessions');
-  await page.getByRole('list', { name: 'Sessions' }).getByRole('button').first().click();
-  await page.getByRole('heading', { name: 'One visitor' }).waitFor();
+  for (const list of ['Who stopped', 'Sessions']) {
+    await page.goto(list === 'Sessions' ? '/?view=sessions' : '/?board=shop');
+    if (list !== 'Sessions') await button('Look closer: From look to order').click();
+    await page.getByRole('list', { name: list }).getByRole('button').first().click();
+    await page.getByRole('heading', { name: 'One visitor' }).waitFor();
+  }
   const found = await judge(page, 'visitor');
   await page.goto('/?board=web&period=day');
   await settled(page);

@@ -5,6 +5,8 @@ import { type ExploreFrame, fetchEvents, fetchProperties } from '../api/explore.
 import type { Go } from '../chrome/use-place.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { type Filters, isChosen, toggleValue } from '../filters/filter-model.ts';
+import { DayBegun } from './day-begun.tsx';
+import { daysBegun } from './days.ts';
 import { EventRow } from './event-row.tsx';
 import styles from './events-view.module.css';
 import { ListFrame, nothing } from './list-frame.tsx';
@@ -28,6 +30,7 @@ export function EventsView({ site, frame, filters, go }: EventsViewProps) {
     queryKey: ['properties', frame],
     queryFn: ({ signal }) => fetchProperties(frame, signal),
   });
+  const days = daysBegun(rows?.map(({ time }) => time) ?? [], site.timezone, Date.now());
   return (
     <div className={styles.events}>
       <div>
@@ -39,8 +42,9 @@ export function EventsView({ site, frame, filters, go }: EventsViewProps) {
           empty={nothing('events', frame)}
         >
           <ul className={rowStyles.rows} aria-label="Events">
-            {rows?.map((event) => (
+            {rows?.map((event, index) => (
               <li key={event.event_id}>
+                <DayBegun date={days[index]} />
                 <EventRow
                   event={event}
                   site={site}

@@ -5,6 +5,8 @@ import type { Go } from '../chrome/use-place.ts';
 import { Flag } from '../design/flag.tsx';
 import { useFormats } from '../design/formats-context.ts';
 import { deviceName, readablePath, sourceName } from '../live/event-words.ts';
+import { DayBegun } from './day-begun.tsx';
+import { daysBegun } from './days.ts';
 import { ListFrame, nothing } from './list-frame.tsx';
 import styles from './rows.module.css';
 import { usePages } from './use-pages.ts';
@@ -21,6 +23,7 @@ export function SessionsView({ site, frame, go }: SessionsViewProps) {
     const { sessions, more } = await fetchSessions(frame, offset, signal);
     return { rows: sessions, more };
   });
+  const days = daysBegun(rows?.map(({ start }) => start) ?? [], site.timezone, Date.now());
   return (
     <ListFrame
       rows={rows}
@@ -30,8 +33,9 @@ export function SessionsView({ site, frame, go }: SessionsViewProps) {
       empty={nothing('visits', frame)}
     >
       <ul className={styles.rows} aria-label="Sessions">
-        {rows?.map((session) => (
+        {rows?.map((session, index) => (
           <li key={session.session_id}>
+            <DayBegun date={days[index]} />
             <button
               type="button"
               className={styles.row}

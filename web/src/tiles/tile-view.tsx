@@ -17,18 +17,25 @@ import styles from './tile-view.module.css';
 import { useTile } from './use-tile.ts';
 
 // Opened on demand.
+const FunnelDetails = lazy(async () => ({ default: (await import('./funnel-details.tsx')).FunnelDetails }));
 const TileDetails = lazy(async () => ({ default: (await import('./tile-details.tsx')).TileDetails }));
 
-export const TileView = memo(function TileView({ tile }: { tile: Tile }) {
-  if (tile.period === undefined) return <ShownTile tile={tile} />;
+interface TileViewProps {
+  readonly tile: Tile;
+  /** What a closer look would show stands beside it. */
+  readonly whole?: boolean;
+}
+
+export const TileView = memo(function TileView({ tile, whole = false }: TileViewProps) {
+  if (tile.period === undefined) return <ShownTile tile={tile} whole={whole} />;
   return (
     <OwnPeriod period={tile.period}>
-      <ShownTile tile={tile} />
+      <ShownTile tile={tile} whole={whole} />
     </OwnPeriod>
   );
 });
 
-function ShownTile({ tile }: { tile: Tile }) {
+function ShownTile({ tile, whole }: Required<TileViewProps>) {
   const formats = useFormats();
   const shown = useRef<HTMLElement>(null);
   const { data, error, isPlaceholderData, refetch, isFetching } = useTile(tile, shown);
@@ -46,7 +53,7 @@ function ShownTile({ tile }: { tile: Tile }) {
         {tile.period !== undefined && <span className={styles.unit}>{periodLabel(tile.period, formats)}</span>}
         <span className={styles.tools} data-picture="none">
           <span className={styles.hand}>
-            {query.kind === 'metrics' && !shared && (
+            {(query.kind === 'metrics' || query.kind === 'funnel') && !shared && !whole && (
               <button
                 type="button"
                 className={styles.closer}
@@ -82,6 +89,11 @@ function ShownTile({ tile }: { tile: Tile }) {
           </Suspense>
         )}
       </div>
+      {close && query.kind === 'funnel' && (
+        <Suspense>
+          <FunnelDetails tile={tile} query={query} onClose={() => setClose(false)} />
+        </Suspense>
+      )}
       {close && query.kind === 'metrics' && (
         <Suspense>
           <TileDetails tile={tile} query={query} onClose={() => setClose(false)} />
