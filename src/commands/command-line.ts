@@ -1,5 +1,6 @@
 /** The command table: finds the command, hands it its arguments, and turns its errors into words and an exit code. */
 import { CliError } from '../config/errors.ts';
+import { StreamShapeError } from '../stream/stream.ts';
 import { type Command, type CommandIo, printLine } from './command.ts';
 import { nearest } from './nearest.ts';
 
@@ -118,9 +119,9 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
   try {
     return await run(argv, io);
   } catch (error) {
-    if (error instanceof CliError) {
+    if (error instanceof CliError || error instanceof StreamShapeError) {
       printLine(io.stderr, `weir: ${error.message}`);
-      return error.exitCode;
+      return error instanceof CliError ? error.exitCode : 1;
     }
     const found = error instanceof Error ? error.stack : String(error);
     printLine(io.stderr, `weir: this should not have happened; please report it.\n${found}`);

@@ -223,7 +223,7 @@ export const SETTINGS: readonly Setting<string | number>[] = [
     key: 'partitions',
     fallback: 1,
     about:
-      'Partitions of the stream: the most workers that can share the work. One worker stores more than one machine of two cores can take in.',
+      'Partitions of the stream, at least: the most workers that can share the work. A stream never gives one up. One worker stores more than one machine of two cores can take in.',
     allowed: '1–64',
     read: integer(1, 64),
   },

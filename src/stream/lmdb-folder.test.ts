@@ -112,7 +112,12 @@ describe('partitions', () => {
   test('it never shrinks', async () => {
     await openHere(2);
     await closeAll();
-    await expect(openHere(1)).rejects.toThrow(/cannot shrink/);
+    const stream = await openHere(1);
+    expect(stream.partitions).toBe(2);
+    await stream.append(recordsOf(10));
+    const ends = await Promise.all([0, 1].map(async (partition) => (await stream.bounds(partition)).next));
+    expect(ends.reduce((a, b) => a + b)).toBe(10);
+    expect(ends.every((end) => end > 0)).toBe(true);
     await expect(openHere(0)).rejects.toThrow(RangeError);
     await expect(openHere(limits.partitionsMax + 1)).rejects.toThrow(RangeError);
   });

@@ -9,11 +9,12 @@ import type { ProcessMark } from './process-mark.ts';
 import { StreamShapeError } from './stream.ts';
 
 /**
- * The stream's shape with `partitions` as asked for. Throws StreamShapeError when it may not be changed to that.
+ * The stream's shape, with `partitions` at least. Throws StreamShapeError when it has fewer and may not grow now.
  *
  * A visitor's records lie in the partition that a hash modulo `partitions` says. With another number they go on in another
  * partition, whose reader may be ahead of the old one's: out of order (W4). So a stream may grow only while nothing is left to
- * read in it and nobody reads; and it never shrinks, since the records of the last partitions would have no reader.
+ * read in it and nobody reads; and it never shrinks, since the records of the last partitions would have no reader: who asks for
+ * fewer, a command that was not told of them, say, gets all it has.
  */
 export function agreeOnShape(files: StreamFiles, partitions: number, mark: ProcessMark, uptimeMs: number): StreamShape {
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > limits.partitionsMax) {
@@ -21,10 +22,10 @@ export function agreeOnShape(files: StreamFiles, partitions: number, mark: Proce
   }
   files.refresh();
   const stored = files.meta.get('shape');
-  if (stored && shapeOf(files).partitions === partitions) return stored;
+  if (stored && shapeOf(files).partitions >= partitions) return stored;
   return files.root.transactionSync(() => {
     const current = files.meta.get('shape') ? shapeOf(files) : undefined;
-    if (current?.partitions === partitions) return current;
+    if (current && current.partitions >= partitions) return current;
     if (current) assertMayGrow(files, current, partitions, mark, uptimeMs);
     reserveRoom(files);
     const shape: StreamShape = { format: FORMAT, id: current?.id ?? randomUUID(), partitions };
@@ -45,8 +46,6 @@ function assertMayGrow(
     new StreamShapeError(
       `The stream in ${files.folder} has ${current.partitions} partition(s), not ${partitions}: ${why}`,
     );
-  if (partitions < current.partitions)
-    throw refusal('it cannot shrink. Ask for as many as it has, or start a new stream in another folder.');
   const heads = Heads.load(files, current.partitions);
   for (const group of groupNames(files)) {
     if (membersOf(files, group).some((member) => !isDead(member, mark, uptimeMs))) {

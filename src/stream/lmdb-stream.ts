@@ -29,7 +29,7 @@ import type {
 export interface LmdbStreamOptions {
   /** Made when it is not there. On a local disk: LMDB does not work over a network. */
   readonly folder: string;
-  /** A stream keeps its number; it may grow while nothing is left to read in it (lmdb-shape.ts). */
+  /** At least; a stream keeps what it has, and may grow while nothing is left to read in it (lmdb-shape.ts). */
   readonly partitions: number;
   readonly clock?: Clock;
   /** For leases; the machine's uptime unless a test sets it. */
@@ -45,7 +45,7 @@ export interface LmdbStreamOptions {
 export async function openLmdbStream(options: LmdbStreamOptions): Promise<Stream> {
   const {
     folder,
-    partitions,
+    partitions: asked,
     clock = systemClock,
     uptimeMs = machineUptimeMs,
     diskReserveBytes = limits.diskReserveBytes,
@@ -53,7 +53,8 @@ export async function openLmdbStream(options: LmdbStreamOptions): Promise<Stream
   const mark = ownMark();
   const files = openStreamFiles(folder);
   try {
-    const shape = agreeOnShape(files, partitions, mark, uptimeMs());
+    const shape = agreeOnShape(files, asked, mark, uptimeMs());
+    const { partitions } = shape;
     // Tables are opened now, since opening one takes the write lock, and reads should never wait for it.
     for (let partition = 0; partition < partitions; partition++) files.records(partition);
     const bell = new Doorbell(files.path, limits.consumerWakeMs);
