@@ -195,6 +195,8 @@ test('who is invited into a team sees what is given to it, and may only look', a
     .waitFor();
   expect(await textOf(his.locator('body'))).not.toContain('hidden');
   expect(await button('New board', his).count()).toBe(0);
+  expect(await his.getByRole('link', { name: 'Web' }).count()).toBeGreaterThan(0);
+  expect(await his.getByRole('link', { name: 'Shop' }).count()).toBe(0);
   await button('The board', his).click();
   await his.getByRole('link', { name: 'Export as JSON' }).waitFor();
   for (const name of ['Copy, to change it', 'Share', 'Annotations'])

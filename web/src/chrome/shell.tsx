@@ -37,7 +37,7 @@ interface Entry {
   readonly to: Partial<Place>;
 }
 
-/** What everybody has; the first board that is shown before the list of boards has come. */
+/** What is shown before the list of boards has come. Now belongs to the site; the others somebody in teams only may not have. */
 const BUILT_IN: readonly Entry[] = [
   { label: 'Now', icon: <PulseIcon />, to: { view: 'live', subject: '' } },
   { label: 'Web', icon: <GlobeIcon />, to: { view: 'board', subject: 'web' } },
@@ -59,7 +59,11 @@ export function Shell({ mayEdit, place, go, children }: ShellProps) {
   const [making, setMaking] = useState(false);
   const { data: boards } = useQuery({ queryKey: ['boards'], queryFn: ({ signal }) => fetchBoards(signal) });
   const known = new Set(['now', ...BUILT_IN.map(({ to }) => to.subject)]);
+  const builtIn = BUILT_IN.filter(
+    ({ to }) => to.view === 'live' || !boards || boards.some(({ id }) => id === to.subject),
+  );
   const others = (boards ?? []).filter(({ id }) => !known.has(id)).map(boardEntry);
+  const all = [...builtIn, ...others];
   const link = (entry: Entry) => (
     <NavLink
       key={entry.label + entry.to.subject}
@@ -80,7 +84,7 @@ export function Shell({ mayEdit, place, go, children }: ShellProps) {
           <Mark />
           <span className={styles.label}>Weir</span>
         </div>
-        <ul className={styles.group}>{BUILT_IN.map(link)}</ul>
+        <ul className={styles.group}>{builtIn.map(link)}</ul>
         {others.length > 0 && (
           <ul className={styles.group} aria-label="Own boards">
             {others.map(link)}
@@ -103,7 +107,7 @@ export function Shell({ mayEdit, place, go, children }: ShellProps) {
       </div>
       <nav className={styles.foot} aria-label="Boards">
         <ul>
-          {BUILT_IN.slice(0, FOOT).map(link)}
+          {all.slice(0, FOOT).map(link)}
           {link(EXPLORE[0] as Entry)}
           <li>
             <Popup
@@ -118,7 +122,7 @@ export function Shell({ mayEdit, place, go, children }: ShellProps) {
             >
               {(close) => (
                 <ul>
-                  {[...others, ...EXPLORE.slice(1), SETTINGS].map((entry) => (
+                  {[...all.slice(FOOT), ...EXPLORE.slice(1), SETTINGS].map((entry) => (
                     <NavLink
                       key={entry.label + entry.to.subject}
                       icon={entry.icon}

@@ -121,7 +121,8 @@ function TeamDialog({ team, sites, onClose, onDone }: TeamDialogProps) {
         />
         <Checks
           label="Boards they see"
-          all={(boards ?? []).map(({ id, title }) => ({ id, name: title }))}
+          // Now belongs to the sites.
+          all={(boards ?? []).filter(({ id }) => id !== 'now').map(({ id, title }) => ({ id, name: title }))}
           chosen={changed.boardIds}
           onChange={(boardIds) => setChanged({ ...changed, boardIds })}
         />
