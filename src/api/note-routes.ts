@@ -91,7 +91,11 @@ function registerAnnotations(app: FastifyInstance, deps: AuthorizeDeps): void {
     const annotation = await annotations
       .add({ ...given, siteId: site.id, createdBy: caller.name })
       .catch(answerAccountsError);
-    await deps.accounts.audit(caller, 'annotation.add', annotation.id, { kind: annotation.kind, site: site.domain });
+    await deps.accounts.audit(caller, 'annotation.add', annotation.id, {
+      title: annotation.text,
+      kind: annotation.kind,
+      site: site.domain,
+    });
     return reply.code(201).send(annotation);
   });
 

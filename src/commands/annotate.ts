@@ -44,7 +44,7 @@ weir annotate --site SITE --remove ID                             takes one away
       const actor = await cliActor(accounts, site.organisationId);
       if (text !== undefined) {
         const made = await annotations.add({ siteId: site.id, kind, text, at, createdBy: actor.name });
-        await accounts.audit(actor, 'annotation.add', made.id, { kind, site: site.domain });
+        await accounts.audit(actor, 'annotation.add', made.id, { title: text, kind, site: site.domain });
         printLine(io.stdout, made);
       } else if (remove !== undefined) {
         if (!(await annotations.remove(site.id, remove))) {

@@ -25,5 +25,6 @@ it('says what was done to what, by names where there are any', () => {
   const key = entry('Build server', { scope: 'read', siteIds: [ID], id: ID, until: null });
   expect(auditDetail(key)).toBe('scope read');
   expect(auditDetail(entry('Sales', { name: 'Sales', userIds: [] }))).toBe('');
+  expect(auditDetail(entry('Sales', { siteIds: [ID], boardIds: ['shop', 'web', ID] }))).toBe('boards shop and web');
   expect(auditSubject(entry(ID, {}))).toBe('');
 });

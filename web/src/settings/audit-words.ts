@@ -57,9 +57,18 @@ export function auditDetail({ subject, detail }: AuditEntry): string {
 
 function inWords(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value))
+    return value
+      .filter((each) => !isId(each))
+      .map(inWords)
+      .join(' and ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const isId = (value: unknown) => typeof value === 'string' && ID.test(value);
 const isIds = (value: unknown) => Array.isArray(value) && value.every(isId);
-const spaced = (name: string) => name.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
+const spaced = (name: string) =>
+  name
+    .replace(/Ids$/, 's')
+    .replaceAll(/([A-Z])/g, ' $1')
+    .toLowerCase();
