@@ -343,7 +343,7 @@ test('for everybody, in the dark and on a phone: one visitor, and what opens ove
   await editor.getByLabel('Period').selectOption('30d');
   found.push(...(await judge(page, 'changing a board')));
   await button('Save').click();
-  await page.getByRole('heading', { name: 'Web (copy)', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Web 2', level: 1 }).waitFor();
   const id = new URL(page.url()).searchParams.get('board') ?? '';
   expect((await boardTiles(id)).Visitors).toMatchObject({ period: '30d', query: { direction: 'backwards' } });
   expect(found).toEqual([]);

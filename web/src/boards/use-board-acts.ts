@@ -2,9 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Board, BoardDefinition } from '../../../src/boards/board.ts';
-import { addBoard, removeBoard, saveBoard } from '../api/boards.ts';
+import { addBoard, type BoardSummary, removeBoard, saveBoard } from '../api/boards.ts';
 import { ApiError } from '../api/client.ts';
 import type { Go } from '../chrome/use-place.ts';
+import { freeTitle } from './free-title.ts';
 
 export interface BoardActs {
   readonly trouble: string;
@@ -54,7 +55,12 @@ export function useBoardActs(board: Board | undefined, go: Go): BoardActs {
     copy: () =>
       told(async () => {
         if (!board) return;
-        const made = await addBoard({ ...definitionOf(board), title: `${board.title} (copy)` });
+        const taken = queries.getQueryData<readonly BoardSummary[]>(['boards']) ?? [];
+        const title = freeTitle(
+          board.title,
+          taken.map((other) => other.title),
+        );
+        const made = await addBoard({ ...definitionOf(board), title });
         queries.setQueryData(['board', made.id], made);
         if (board.origin !== 'own') queries.setQueryData(toChangeKey, made.id);
         await renew();

@@ -1,5 +1,6 @@
 /** A board while it is changed: every act on it as a function from board to board. Pure. */
 import type { BoardDefinition, Tile } from '../../../src/boards/board.ts';
+import { freeTitle } from '../boards/free-title.ts';
 import { COLUMNS, findRoom } from '../boards/tile-layout.ts';
 import { type FormChoice, withForm } from './tile-forms.ts';
 
@@ -31,7 +32,10 @@ export function duplicateTile(
     ...tile,
     ...findRoom(board.tiles, tile.w, tile.h),
     id: newId(board),
-    title: copiedTitle(board, tile.title),
+    title: freeTitle(
+      tile.title,
+      board.tiles.map(({ title }) => title),
+    ),
   };
   return { board: { ...board, tiles: [...board.tiles, copy] }, id: copy.id };
 }
@@ -62,15 +66,6 @@ export function nudge(tile: Tile, dx: number, dy: number, size: boolean): Tile {
   const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
   if (size) return { ...tile, w: within(tile.w + dx, 1, COLUMNS - tile.x), h: within(tile.h + dy, 1, 20) };
   return { ...tile, x: within(tile.x + dx, 0, COLUMNS - tile.w), y: Math.max(0, tile.y + dy) };
-}
-
-/** `Visitors 2`: a copy is told from what it was made of, by ear too. */
-function copiedTitle(board: BoardDefinition, title: string): string {
-  const taken = new Set(board.tiles.map((tile) => tile.title));
-  const stem = title.replace(/ \d+$/, '').slice(0, 96);
-  let number = 2;
-  while (taken.has(`${stem} ${number}`)) number++;
-  return `${stem} ${number}`;
 }
 
 /** Short, and unlike all others of the board. */
