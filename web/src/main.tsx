@@ -4,8 +4,8 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { fetchBoard } from './api/boards.ts';
 import { App } from './app.tsx';
+import { askAhead } from './boards/ask-ahead.ts';
 import { readPlace } from './chrome/use-place.ts';
 import { makeFormats } from './design/formats.ts';
 import { FormatsContext } from './design/formats-context.ts';
@@ -18,11 +18,11 @@ if (!root) throw new Error('index.html has no #root.');
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'weir-color-scheme' });
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
 
-// A board's script and its tiles' places need not wait until it is known who asks.
-const { view, subject } = readPlace(location.search);
-if (view === 'board') {
+// A board's script, its places and its figures need not wait for each other.
+const place = readPlace(location.search);
+if (place.view === 'board') {
   void import('./boards/board-page.tsx');
-  void queries.prefetchQuery({ queryKey: ['board', subject], queryFn: () => fetchBoard(subject) });
+  void askAhead(queries, place);
 }
 
 createRoot(root).render(
