@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
+import { CliError } from '../config/errors.ts';
 import { limits } from '../config/limits.ts';
 import type { BoardTables } from './board-tables.ts';
 import { type DatabaseType, migrate } from './migrations.ts';
@@ -159,9 +160,17 @@ async function connect(path: string): Promise<DatabaseSync> {
     return connection;
   } catch (error) {
     connection.close();
-    throw error;
+    if (!isDamaged(error)) throw error;
+    throw new CliError(`${path} is damaged, or no database. Put it back from a backup, or move it away to begin anew.`);
   }
 }
+
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && SQLITE_DAMAGED.has(Number(error.errcode) & 0xff);
+}
+
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const SQLITE_DAMAGED: ReadonlySet<number> = new Set([11, 26]);
 
 async function prepare(database: DatabaseSync): Promise<void> {
   const pragma = (text: string) => whenUnlocked(() => database.prepare(`pragma ${text}`).all());

@@ -1,5 +1,5 @@
 /** `weir site`, `weir key` and `weir user`, beside somebody who has the accounts open and without. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -57,6 +57,26 @@ it('add a site and keys on an empty folder, one line of JSON each, and what they
   expect((await weir(['site', 'remove', other, '--yes'])).code).toBe(0);
   expect((await accounts.sites()).map((each) => each.domain)).toEqual(['shop.example']);
   await accounts.close();
+});
+
+it('say which file stands in the way, and nothing that sounds like a fault of theirs', async () => {
+  const file = join(dataDir, 'file');
+  await writeFile(file, 'no database');
+  const asked = (WEIR_DATA: string, ...args: string[]) => runWeir(args, { env: { WEIR_DATA, WEIR_CITY_DB: '/none' } });
+  expect(await asked(file, 'site', 'list')).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^weir: .*file.*\n$/),
+  });
+  const folder = join(dataDir, 'damaged');
+  await mkdir(folder);
+  await copyFile(file, join(folder, 'accounts.sqlite'));
+  expect((await asked(folder, 'site', 'list')).err).toMatch(
+    /^weir: .*accounts\.sqlite is damaged, or no database\. .*\n$/,
+  );
+  expect((await asked(folder, 'serve')).err).toMatch(
+    /^weir: WEIR_CITY_DB is "\/none", which cannot be read: ENOENT.*\n$/,
+  );
 });
 
 it('give a user a password that signs in, and another when it is lost', async () => {

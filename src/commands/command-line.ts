@@ -119,7 +119,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
   try {
     return await run(argv, io);
   } catch (error) {
-    if (error instanceof CliError || error instanceof StreamShapeError) {
+    if (error instanceof CliError || error instanceof StreamShapeError || isOfTheSystem(error)) {
       printLine(io.stderr, `weir: ${error.message}`);
       return error instanceof CliError ? error.exitCode : 1;
     }
@@ -127,6 +127,11 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
     printLine(io.stderr, `weir: this should not have happened; please report it.\n${found}`);
     return 1;
   }
+}
+
+/** A folder that may not be written, a file where a folder should be: the message names it, and there is nothing to report. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 async function run(argv: readonly string[], io: CommandIo): Promise<number> {

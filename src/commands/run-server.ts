@@ -1,7 +1,8 @@
 /** What `weir serve` and `weir demo` share: starts everything and keeps it running until it is told to stop. */
-
+import { accessSync, constants } from 'node:fs';
 import { assertLimits } from '../config/assert-limits.ts';
 import { loadConfig } from '../config/config.ts';
+import { CliError } from '../config/errors.ts';
 import type { DemoSite } from '../demo/demo-site.ts';
 import { lockData } from '../server/data-lock.ts';
 import { LogPrinter } from '../server/log-printer.ts';
@@ -24,6 +25,7 @@ export interface ServerOptions {
 export async function runServer(io: CommandIo, { command, env, demo, greeting }: ServerOptions): Promise<number> {
   assertLimits();
   const config = loadConfig(env);
+  if (config.cityDatabase !== '') assertReadable('WEIR_CITY_DB', config.cityDatabase);
   const startedAt = performance.now();
   const isTty = 'isTTY' in io.stdout && io.stdout.isTTY === true;
   const log = new LogPrinter({ out: io.stdout, isTty, level: config.logLevel, now: Date.now });
@@ -46,6 +48,15 @@ export async function runServer(io: CommandIo, { command, env, demo, greeting }:
     orderly ? 'Stopped.' : 'Stopped by force; what was accepted is safe and is stored at the next start.',
   );
   return orderly ? 0 : 1;
+}
+
+/** What a process that is started over and over would say each time. */
+function assertReadable(setting: string, path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new CliError(`${setting} is ${JSON.stringify(path)}, which cannot be read: ${(error as Error).message}.`);
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
