@@ -23,6 +23,8 @@ export interface Place {
 export type Go = (change: Partial<Place>) => void;
 
 const MOVED = 'weir-moved';
+/** Told before a move within the page; who has something to lose may prevent it, as with `beforeunload`. */
+export const LEAVING = 'weir-leaving';
 
 export function readPlace(search: string): Place {
   const parameters = new URLSearchParams(search);
@@ -71,6 +73,7 @@ export function usePlace(): readonly [Place, Go] {
 function go(by: Partial<Place>): void {
   const address = `${location.pathname}${writePlace(change(readPlace(location.search), by))}`;
   if (address === location.pathname + location.search) return;
+  if (!dispatchEvent(new Event(LEAVING, { cancelable: true }))) return;
   history.pushState(null, '', address);
   dispatchEvent(new Event(MOVED));
 }

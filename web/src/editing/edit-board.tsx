@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import ReactGridLayout from 'react-grid-layout';
 import 'react-grid-layout/css/styles.css';
 import type { BoardDefinition } from '../../../src/boards/board.ts';
+import { LEAVING } from '../chrome/use-place.ts';
 import { PlusIcon, UndoIcon } from '../design/icons.tsx';
 import { Choice, Popup } from '../design/popup.tsx';
 import { useSize } from '../design/use-size.ts';
@@ -22,6 +23,7 @@ interface EditBoardProps {
   readonly onCancel: () => void;
 }
 
+const LOSE = 'Leave the board as it was? What you changed is lost.';
 const ROW_REM = 5;
 const GAP_REM = 2;
 /** Narrower, and nothing is to be read on twelve columns: it moves sideways instead. */
@@ -65,8 +67,15 @@ export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBo
   useEffect(() => {
     if (!changed) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    const askWithin = (event: Event) => {
+      if (!confirm(LOSE)) event.preventDefault();
+    };
     addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
+    addEventListener(LEAVING, askWithin);
+    return () => {
+      removeEventListener('beforeunload', ask);
+      removeEventListener(LEAVING, askWithin);
+    };
   }, [changed]);
 
   useEffect(() => {
@@ -157,7 +166,7 @@ export function EditBoard({ board, siteId, mayManage, onSave, onCancel }: EditBo
           Redo
         </button>
         <span className={styles.gap} />
-        <button type="button" className={styles.quiet} onClick={onCancel}>
+        <button type="button" className={styles.quiet} onClick={() => (!changed || confirm(LOSE)) && onCancel()}>
           {changed ? 'Discard' : 'Done'}
         </button>
         <button

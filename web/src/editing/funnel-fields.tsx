@@ -1,5 +1,6 @@
 /** The steps of a funnel: what each is called, and which events are it. */
 import type { TileQuery } from '../../../src/boards/tile-query.ts';
+import { useFormats } from '../design/formats-context.ts';
 import { CloseIcon } from '../design/icons.tsx';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
 import { fromApiFilters, toApiFilters } from '../filters/filter-model.ts';
@@ -30,6 +31,8 @@ const WINDOW_S_USUAL = 14 * 24 * HOUR_S;
 export function FunnelFields({ siteId, query, onChange }: FunnelFieldsProps) {
   const { steps } = query;
   const { dimension: _, ...whole } = query;
+  const formats = useFormats();
+  const within = query.window_s ?? WINDOW_S_USUAL;
   return (
     <>
       <fieldset className={styles.group}>
@@ -98,9 +101,12 @@ export function FunnelFields({ siteId, query, onChange }: FunnelFieldsProps) {
         <span>From first to last within</span>
         <select
           className={styles.input}
-          value={query.window_s ?? WINDOW_S_USUAL}
+          value={within}
           onChange={(event) => onChange({ ...query, window_s: Number(event.target.value) })}
         >
+          {!WINDOWS.some(([seconds]) => seconds === within) && (
+            <option value={within}>{formats.duration(within)}</option>
+          )}
           {WINDOWS.map(([seconds, label]) => (
             <option key={seconds} value={seconds}>
               {label}
