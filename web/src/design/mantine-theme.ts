@@ -12,6 +12,10 @@ export const theme = createTheme({
         root: variant === 'filled' ? { '--button-color': 'var(--color-on-accent)' } : {},
       }),
     },
+    // Mantine leaves it out of what Tab reaches.
+    PasswordInput: {
+      defaultProps: { visibilityToggleButtonProps: { tabIndex: 0, 'aria-label': 'Show the password' } },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, shadow: 'none', offset: 6 } },
   },
 });
