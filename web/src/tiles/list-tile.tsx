@@ -48,7 +48,11 @@ export function ListTile({ answer, dimension, metrics, rows, wide }: ListTilePro
                 <span className={styles.bar} style={{ transform: `scaleX(${Math.max(0, amounts[0] ?? 0) / most})` }} />
                 {kind === 'country' && <Flag country={value} />}
                 {kind === 'path' ? <MiddleText text={words} /> : <bdi className={styles.text}>{words}</bdi>}
-                {wide && <ChangeMark metric={first} now={amounts[0]} before={comparison?.metrics[0]} />}
+                {wide && (
+                  <span className={styles.change}>
+                    <ChangeMark metric={first} now={amounts[0]} before={comparison?.metrics[0]} />
+                  </span>
+                )}
               </span>
               {metrics.map((metric, index) => (
                 <span
