@@ -40,7 +40,7 @@ export function registerBoardLiveRoute(app: FastifyInstance, deps: BoardLiveRout
       assertAsksByReference(viewer, asked);
       const board = await requireBoard(deps.library, viewer, request.params.id);
       const site = await requireViewedSite(deps.accounts, viewer, asked.site_id);
-      deps.viewers.assertRoom();
+      deps.viewers.assertRoom(viewer);
       const live = board.tiles
         // What the viewer may not see of a board, POST /api/v1/tile says.
         .filter((tile) => tile.live && (viewer.mayManage || !isForManagers(tile.query)))

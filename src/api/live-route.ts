@@ -27,7 +27,7 @@ export function registerLiveRoute(app: FastifyInstance, deps: LiveRouteDeps): vo
       throw new HttpError(400, 'site_missing', "site_id is missing; expected: ?site_id= with a site's id or domain.");
     }
     const site = await requireSite(deps.accounts, caller, siteId);
-    deps.viewers.assertRoom();
+    deps.viewers.assertRoom(caller);
     const { stream, ends } = deps.viewers.open(reply, {
       expiresAt: caller.expiresAt,
       // The key may have been revoked, the session ended, the site removed.

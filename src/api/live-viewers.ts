@@ -1,7 +1,8 @@
 /** Everybody who has a live stream open in this process: how many there may be, until when each may look, and that all end with the server. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Caller } from '../accounts/accounts.ts';
 import { HttpError } from '../config/errors.ts';
-import { limits } from '../config/limits.ts';
+import { type Limits, limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import { EventStream } from './event-stream.ts';
 
@@ -15,18 +16,25 @@ export interface Viewing {
 export class LiveViewers {
   readonly #open = new Set<EventStream>();
   readonly #clock: Clock;
+  readonly #bounds: Pick<Limits, 'liveViewersMax' | 'liveMembersRoom'>;
 
-  constructor(app: FastifyInstance, clock: Clock) {
+  constructor(app: FastifyInstance, clock: Clock, bounds: Pick<Limits, 'liveViewersMax' | 'liveMembersRoom'> = limits) {
     this.#clock = clock;
+    this.#bounds = bounds;
     app.addHook('preClose', async () => {
       for (const stream of [...this.#open]) stream.close();
     });
   }
 
-  /** Throws HttpError 503 when there is no room for one more. */
-  assertRoom(): void {
-    if (this.#open.size < limits.liveViewersMax) return;
-    throw new HttpError(503, 'too_many_viewers', `More than ${limits.liveViewersMax} watch already; try again later.`);
+  /**
+   * Throws HttpError 503 when there is no room for one more. The last places are not for share links: whoever opens one
+   * again and again does not keep members from their boards.
+   */
+  assertRoom({ kind }: Pick<Caller, 'kind'>): void {
+    const { liveViewersMax, liveMembersRoom } = this.#bounds;
+    const max = kind === 'share' ? liveViewersMax - liveMembersRoom : liveViewersMax;
+    if (this.#open.size < max) return;
+    throw new HttpError(503, 'too_many_viewers', `As many as may (${max}) watch already; try again later.`);
   }
 
   /** Takes the answer over. What is pushed to `ends` is called once, when the stream has ended. */

@@ -36,6 +36,7 @@ export function assertLimits(l: Limits = limits): void {
     [l.metricsFileMs * 3 <= l.pipelineSampleMs, 'metricsFileMs × 3 ≤ pipelineSampleMs'],
     [l.liveTickMsMin <= l.liveTickMsMax, 'liveTickMsMin ≤ liveTickMsMax'],
     [l.liveTickMsMin <= l.liveFiguresMsMin, 'liveTickMsMin ≤ liveFiguresMsMin'],
+    [l.liveMembersRoom < l.liveViewersMax, 'liveMembersRoom < liveViewersMax'],
     [l.liveVisitorMs <= l.liveWindowMs, 'liveVisitorMs ≤ liveWindowMs'],
     [l.liveWindowMs <= l.recentMs, 'liveWindowMs ≤ recentMs'],
     [l.liveTilePollMs <= l.liveTileMsMin, 'liveTilePollMs ≤ liveTileMsMin'],

@@ -240,6 +240,8 @@ export const limits = {
   /** A visitor is here now while the last event is younger. */
   liveVisitorMs: 5 * MINUTE_MS,
   liveViewersMax: 1_000,
+  /** Of these, places that share links leave to members. */
+  liveMembersRoom: 200,
   liveBufferBytesMax: MIB,
 
   /** Longest wait for the rows that a migration rewrites, after the time of the statement itself. */
