@@ -3,6 +3,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBody, parseJson } from './decode-body.ts';
+import { explain } from './refusal.ts';
 
 const MAX = 500 * 1024;
 const JSON_BODY = Buffer.from('{"event":"Product Viewed"}');
@@ -83,6 +84,13 @@ describe('parseJson', () => {
       expect(parseJson(Buffer.from(text))).toMatchObject({ reason: 'malformed_json' });
     },
   );
+
+  test('says where it stops being JSON, in a sentence', () => {
+    const refused = parseJson(Buffer.from('{"a" 1}'));
+    expect(refused.ok || explain(refused).message).toMatch(
+      /^The body is not valid JSON\. body is unreadable: Expected ':'/,
+    );
+  });
 
   test('makes replacement characters of bytes that are not UTF-8', () => {
     expect(parseJson(Buffer.from([0x22, 0xff, 0xc0, 0x80, 0x22]))).toEqual({ ok: true, value: '\ufffd\ufffd\ufffd' });

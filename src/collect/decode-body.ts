@@ -71,7 +71,7 @@ export function parseJson(body: Buffer): Outcome<unknown> {
   try {
     return accept(JSON.parse(body.toString('utf8', hasMark ? 3 : 0)));
   } catch (error) {
-    const given = (error instanceof Error ? error.message : String(error)).slice(0, 200).toWellFormed();
-    return refuse('malformed_json', { field: 'body', given });
+    const why = (error instanceof Error ? error.message : String(error)).slice(0, 200).toWellFormed();
+    return refuse('malformed_json', { field: 'body', given: `unreadable: ${why}` });
   }
 }
