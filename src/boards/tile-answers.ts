@@ -35,17 +35,13 @@ interface AsOf {
   readonly reads: SharedReads;
 }
 
-interface Kept extends KnownAnswer {
-  readonly positions: string;
-}
-
 const MINUTE_MS = 60_000;
 
 export class TileAnswers {
   readonly #deps: TileAnswersDeps;
   readonly #flights = new SingleFlight<KnownAnswer>();
-  /** Those asked for last are last. */
-  readonly #kept = new Map<string, Kept>();
+  /** Of the store as it is now; the oldest first. */
+  readonly #kept = new Map<string, KnownAnswer>();
   #keptChars = 0;
   #asOf: AsOf | undefined;
 
@@ -58,7 +54,7 @@ export class TileAnswers {
     const asOf = await this.#look();
     const key = JSON.stringify([site.id, site.timezone, site.currency, question]);
     const kept = this.#kept.get(key);
-    if (kept && kept.positions === asOf.positions && this.#isStillTrue(kept, question)) return kept;
+    if (kept && this.#isStillTrue(kept, question)) return kept;
     const flight = `${asOf.positions} ${asOf.second} ${key}`;
     return this.#flights.run(flight, (leaving) => this.#count(key, asOf, site, run, leaving), signal);
   }
@@ -71,13 +67,17 @@ export class TileAnswers {
     const json = JSON.stringify(answer);
     const publicJson = shown === answer ? json : JSON.stringify(shown);
     const known = { answer, json, publicJson, at, countMs: clock.now() - at };
-    this.#keep(key, { ...known, positions: asOf.positions });
+    if (this.#asOf?.positions === asOf.positions) this.#keep(key, known);
     return known;
   }
 
   async #look(): Promise<AsOf> {
     const positions = positionsText(await this.#deps.stream.positions(STORE_GROUP));
     const second = Math.ceil(this.#deps.clock.now() / 1000) * 1000;
+    if (this.#asOf?.positions !== positions) {
+      this.#kept.clear();
+      this.#keptChars = 0;
+    }
     if (this.#asOf?.positions !== positions || this.#asOf.second !== second) {
       this.#asOf = { positions, second, reads: new SharedReads(this.#deps.store) };
     }
@@ -85,13 +85,13 @@ export class TileAnswers {
   }
 
   /** Time passes, too: ranges that end now move on, and days end. The pipeline's figures come past the stream. */
-  #isStillTrue({ at }: Kept, question: TileQuestion): boolean {
+  #isStillTrue({ at }: KnownAnswer, question: TileQuestion): boolean {
     const now = this.#deps.clock.now();
     const isOfThisMinute = Math.floor(at / MINUTE_MS) === Math.floor(now / MINUTE_MS);
     return question.query.kind !== 'pipeline' && isOfThisMinute && now - at < idleMsOf(question);
   }
 
-  #keep(key: string, kept: Kept): void {
+  #keep(key: string, kept: KnownAnswer): void {
     this.#drop(key);
     this.#kept.set(key, kept);
     this.#keptChars += kept.json.length;
