@@ -78,7 +78,9 @@ test('brings the engine back at the same address, which only the owner may read'
 
 test('engine and worker give way to capture when processors are short (W5)', () => {
   const niceness = (role: Role) => getPriority(weir.childPid(role) ?? -1) - getPriority(weir.pid);
-  expect([niceness('web'), niceness('worker'), niceness('engine')]).toEqual([0, 5, 5]);
+  // 19 is the most there is, for tests that are nice themselves.
+  const nicer = Math.min(5, 19 - getPriority(weir.pid));
+  expect([niceness('web'), niceness('worker'), niceness('engine')]).toEqual([0, nicer, nicer]);
 });
 
 test('takes events while the engine and the worker hang (W5)', async () => {
