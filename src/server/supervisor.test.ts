@@ -1,5 +1,5 @@
 /** The supervisor over real processes that crash, hang and refuse to stop. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -58,6 +58,16 @@ test('restarts a process that was killed, under another process id', async () =>
     await until(() => started.children[0]?.state === 'ready' && pidOf(started) !== pid);
   }
   expect(logged).toContain('was ended by SIGKILL');
+});
+
+test('goes on where it cannot write down what runs, as on a full disk', async () => {
+  mkdirSync(join(runFolder(dataDir), 'processes.json.new'));
+  const started = start([[spec('web', 'steady')]]);
+  await started.ready;
+  const pid = pidOf(started);
+  process.kill(pid, 'SIGKILL');
+  await until(() => started.children[0]?.state === 'ready' && pidOf(started) !== pid);
+  expect(logged).toContain('Could not write down which processes run: EISDIR');
 });
 
 test('waits longer before each restart of a process that keeps crashing, up to the bound', async () => {

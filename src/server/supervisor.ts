@@ -70,7 +70,13 @@ export class Supervisor {
     const processes = this.children.flatMap(({ pid, spec }): RunningProcess[] =>
       pid === undefined ? [] : [{ name: spec.name, pid, entry: spec.entry }],
     );
-    writeProcesses(this.#dataDir, processes);
+    try {
+      writeProcesses(this.#dataDir, processes);
+    } catch (error) {
+      // A full disk must not end what runs. Only a server that follows a killed one will not know for whom to wait.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log.print('warn', 'weir', `Could not write down which processes run: ${reason}`);
+    }
     if (child.state === 'ready' && this.#waitingFor.delete(child) && this.#waitingFor.size === 0) this.#becameReady();
   }
 }
