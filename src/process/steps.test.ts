@@ -146,8 +146,8 @@ test('reads a line of an access log', () => {
     origin: 'access.log:7',
     properties: [],
   });
-  // An asset is no act of the visitor.
-  expect(row.bounceChange).toBe(1);
+  // Nobody visits a style sheet.
+  expect(row).toMatchObject({ sessionId: '', visitChange: 0, entryPage: '' });
 });
 
 test('reads engagement without taking it for an act', () => {

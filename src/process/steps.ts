@@ -11,8 +11,6 @@ import { clampText, countOf, labelOf, numberOf, objectOf, textOf } from './text.
 const U16_MAX = 2 ** 16 - 1;
 const U32_MAX = 2 ** 32 - 1;
 const ENGAGEMENT = 'engagement';
-/** What an access log has besides pages. */
-const REQUEST = 'request';
 
 const NOTHING: ReadonlySet<string> = new Set();
 const PAGE_FIELDS: ReadonlySet<string> = new Set(['url', 'path', 'referrer', 'title', 'search']);
@@ -168,14 +166,13 @@ function columnsOf(type: string, name: string, door: string, properties: JsonObj
 
 /** What the event means for its visit: a view, an act of the visitor, or neither. */
 const putActivity: Step = (draft) => {
-  const { type, name, door, properties } = draft.event;
+  const { type, name, properties } = draft.event;
   draft.engagementMs = type === 'track' && name === ENGAGEMENT ? countOf(properties.engagement_ms, U32_MAX) : 0;
   draft.isView = type === 'page' || type === 'screen';
   draft.isInteractive =
     draft.isView ||
     (type === 'track' &&
       name !== ENGAGEMENT &&
-      !(door === 'log' && name === REQUEST) &&
       properties.interactive !== false &&
       numberOf(properties.nonInteraction) !== 1);
   return ok;

@@ -124,8 +124,12 @@ export class Visits {
 /** What a stock room or a till reports of its shelves: nobody visits by it. */
 const STOCK_CHANGED = 'Stock Changed';
 
-function isActivity({ type, name }: Draft): boolean {
-  return type === 'page' || type === 'screen' || (type === 'track' && name !== STOCK_CHANGED);
+/** What an access log has besides pages: pictures, scripts, what was not found. A browser fetches them, whoever looks. */
+const REQUEST = 'request';
+
+function isActivity({ type, name, door }: Draft): boolean {
+  if (type === 'page' || type === 'screen') return true;
+  return type === 'track' && name !== STOCK_CHANGED && !(door === 'log' && name === REQUEST);
 }
 
 function countOf(latest: Visit): number {
