@@ -26,7 +26,7 @@ export interface PipelineSample {
 
 /**
  * @param all also of processes that ended a moment ago: what they counted last counts.
- * @param before undefined when there never was a sample: then there is nothing to tell a difference from.
+ * @param before undefined when it is not known: then there is nothing to tell a difference from.
  */
 export function takeSample(all: readonly ProcessFigures[], before: Baseline | undefined, now: number): PipelineSample {
   const seconds = before ? Math.max(0, now - before.at) / 1000 : 0;
