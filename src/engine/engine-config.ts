@@ -16,6 +16,11 @@ export interface EngineConfig {
 }
 
 const MIB = 1024 * 1024;
+/**
+ * With less left nothing is written, inserts wait and parts are not merged: what the engine writes while the last of a disk goes may be cut
+ * off, and is taken for whole (seen in ClickHouse 26.7: marks of 0 bytes in a part that was merged on a full disk).
+ */
+const DISK_RESERVE_BYTES = 64 * MIB;
 
 type Tree = { readonly [name: string]: string | number | Tree };
 
@@ -64,6 +69,7 @@ export function serverXml({ memoryBytesMax, threads, backupFolder, usersPath, fs
     max_backups_io_thread_pool_free_size: 0,
 
     backups: { allowed_path: backupFolder },
+    storage_configuration: { disks: { default: { keep_free_space_bytes: DISK_RESERVE_BYTES } } },
     merge_tree: {
       // The defaults of these three suppose a pool of 16 and stop the server from starting with a smaller one.
       number_of_free_entries_in_pool_to_lower_max_size_of_merge: 2,
