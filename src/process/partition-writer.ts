@@ -181,7 +181,7 @@ export class PartitionWriter {
     const startedAt = performance.now();
     const isWhole = !isApart(batch.id) && (await inserts.store(batch, true));
     if (isApart(batch.id)) await inserts.storeApart(batch);
-    // Whoever began it did not come to reporting it: what he had shown only, he left when the partition was taken from him.
+    // Whoever began it has died, or left it when the partition was taken from him; in the rare case that he finished it just now, both report it.
     this.#report(batch, performance.now() - startedAt);
     // What is remembered counts the rows among the stored that were set aside.
     if (!isWhole) this.#state = this.#newState();
