@@ -141,6 +141,24 @@ test('a visit ended where it did, whichever version stored it', async () => {
   ]);
 });
 
+test('goes on where another starter has not only run the statement, but dropped what it reads', async () => {
+  const store = openStore('overtaken');
+  await migrate(store, [FIRST]);
+  // Between our look at the records and this statement, the other one records it and drops the table.
+  const overtaking: Migration = {
+    ...SECOND,
+    statements: [
+      "INSERT INTO migrations (name, checksum, statement, of) VALUES ('002-second', 'b', 3, 3)",
+      'DROP TABLE one',
+      'ALTER TABLE one ADD COLUMN m UInt8',
+    ],
+  };
+  expect(await migrate(store, [FIRST, overtaking])).toEqual(['002-second']);
+  await expect(
+    migrate(openStore('alone'), [{ ...FIRST, statements: ['ALTER TABLE none ADD COLUMN m UInt8'] }]),
+  ).rejects.toThrow(/none/);
+});
+
 test('refuses a store that a newer version made', async () => {
   const store = openStore('newer');
   await migrate(store, [FIRST, SECOND]);

@@ -96,8 +96,10 @@ async function runMissing(
     const first = done.get(name) ?? 0;
     for (const [index, statement] of statements.entries()) {
       if (index < first) continue;
-      await runToItsEnd(store, statement).catch((error: unknown) => {
-        if (!alreadyThereIsRun || !isAlreadyThere(error)) throw error;
+      await runToItsEnd(store, statement).catch(async (error: unknown) => {
+        if (alreadyThereIsRun && isAlreadyThere(error)) return;
+        // What another starter has run since we looked may have no sense any more: it has gone on and dropped what this reads.
+        if (!(await isRecorded(store, name, index + 1))) throw error;
       });
       await store.command(
         `INSERT INTO migrations (name, checksum, statement, of) SETTINGS async_insert = 0 VALUES ('${name}', '${checksum}', ${index + 1}, ${statements.length})`,
@@ -106,6 +108,17 @@ async function runMissing(
     if (first < statements.length) ran.push(name);
   }
   return ran;
+}
+
+async function isRecorded(store: Store, name: string, statement: number): Promise<boolean> {
+  const rows = await store.query(
+    'SELECT 1 FROM migrations WHERE name = {name:String} AND statement >= {statement:UInt32} LIMIT 1',
+    {
+      name,
+      statement,
+    },
+  );
+  return rows.length > 0;
 }
 
 const MUTATION = /^ALTER\s+TABLE\s+\S+\s+(?:UPDATE|DELETE|MATERIALIZE)\b/i;
