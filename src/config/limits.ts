@@ -204,8 +204,6 @@ export const limits = {
   liveTilePollMs: 50,
   /** Answers kept for whoever asks the same while nothing comes in, as JSON. */
   tileAnswersCharsMax: 16 * MIB,
-  /** Rows of one read that other tiles may use in the same second. */
-  sharedReadRowsMax: 1_000,
   /** Live tiles counted at once; the rest of the engine's connections are for those who wait for an answer. */
   liveTilesAtOnce: 2,
   /** How long a viewer of a shared board need not show the link again. */
