@@ -1,3 +1,4 @@
+/** Days and times of day by a site's clock, there and back. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dateIn, timeIn } from './site-date.ts';

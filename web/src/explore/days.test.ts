@@ -1,3 +1,4 @@
+/** Where a list that goes back in time comes to another day. */
 import { expect, it } from 'vitest';
 import { daysBegun } from './days.ts';
 
