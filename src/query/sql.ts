@@ -128,6 +128,8 @@ function orderTerm(key: string, plan: Plan): string {
 function onlyRowsSql(plan: Plan, { onlyRows }: SelectOptions, parameters: Parameters): string[] {
   if (!onlyRows) return [];
   const groups = plan.dimensions.flatMap((dimension, index) => (isTime(dimension) ? [] : [`g${index}`]));
+  // Of one column the engine makes a condition of what it reads; of several joined ones it cannot.
+  if (groups.length === 1) return [`WHERE ${groups[0]} IN ${parameters.bind(onlyRows.flat(), 'Array(String)')}`];
   const rows = onlyRows.map((row) => row.join('\u001f'));
   return [
     `WHERE concat(${[...groups, "''"].join(", '\\x1f', ")}) IN ${parameters.bind(
