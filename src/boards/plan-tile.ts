@@ -7,6 +7,7 @@ import { type PathsAnswer, parsePaths, runPaths } from '../query/paths.ts';
 import { type PipelineAnswer, parsePipeline, runPipeline } from '../query/pipeline.ts';
 import { tellsOfInstallation } from '../query/pipeline-series.ts';
 import { parseRetention, type RetentionAnswer, runRetention } from '../query/retention.ts';
+import type { RunOptions } from '../query/run-query.ts';
 import { parseShop, runShop, type ShopAnswer } from '../query/shop.ts';
 import { planAnalysis } from './analysis-tile.ts';
 import { type MetricsAnswer, planMetricsTile } from './metrics-tile.ts';
@@ -39,7 +40,7 @@ export type RunTile = (
   store: QuerySource,
   site: QuerySite,
   now: number,
-  options?: { readonly signal?: AbortSignal },
+  options?: Pick<RunOptions, 'signal' | 'totals'>,
 ) => Promise<TileAnswer>;
 
 /** Checks all of the question but its shape. Throws QueryError, which says every mistake. */

@@ -5,11 +5,11 @@
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { QuerySite, QuerySource } from '../query/ask-store.ts';
+import { SharedTotals } from '../query/shared-totals.ts';
+import { SingleFlight } from '../query/single-flight.ts';
 import { STORE_GROUP, type Stream } from '../stream/stream.ts';
 import type { RunTile, TileAnswer, TileQuestion } from './plan-tile.ts';
 import { publicAnswer } from './public-answer.ts';
-import { SharedReads } from './shared-reads.ts';
-import { SingleFlight } from './single-flight.ts';
 
 export interface KnownAnswer {
   readonly answer: TileAnswer;
@@ -27,12 +27,12 @@ export interface TileAnswersDeps {
   readonly clock: Clock;
 }
 
-/** How far the store was when something was counted, and what was read from it then. */
+/** How far the store was when something was counted, and the totals that were read from it then. */
 interface AsOf {
   readonly positions: string;
   /** Unix ms, the end of the second: what is asked within one asks the same. */
   readonly second: number;
-  readonly reads: SharedReads;
+  readonly totals: SharedTotals;
 }
 
 const MINUTE_MS = 60_000;
@@ -60,9 +60,9 @@ export class TileAnswers {
   }
 
   async #count(key: string, asOf: AsOf, site: QuerySite, run: RunTile, signal: AbortSignal): Promise<KnownAnswer> {
-    const { clock } = this.#deps;
+    const { store, clock } = this.#deps;
     const at = clock.now();
-    const answer = await run(asOf.reads, site, asOf.second, { signal });
+    const answer = await run(store, site, asOf.second, { signal, totals: asOf.totals });
     const shown = publicAnswer(answer);
     const json = JSON.stringify(answer);
     const publicJson = shown === answer ? json : JSON.stringify(shown);
@@ -79,7 +79,7 @@ export class TileAnswers {
       this.#keptChars = 0;
     }
     if (this.#asOf?.positions !== positions || this.#asOf.second !== second) {
-      this.#asOf = { positions, second, reads: new SharedReads(this.#deps.store) };
+      this.#asOf = { positions, second, totals: new SharedTotals(this.#deps.store) };
     }
     return this.#asOf;
   }

@@ -9,6 +9,7 @@ import { QueryError } from './mistakes.ts';
 import { isTime, type Plan, type PlanOptions, planQuery, valuesOf } from './plan.ts';
 import type { Direction, Query, QueryResult, ResultRow } from './query.ts';
 import { changeRow, comparedBuckets, emptyRow, fillSeries, readRow, rowKey, type SqlRow, sortRows } from './shape.ts';
+import { SharedTotals } from './shared-totals.ts';
 import { candidatesFor, candidatesSql, mayNarrow, planSql, type SelectOptions } from './sql.ts';
 import { countBuckets, type TimeStep } from './time-buckets.ts';
 import { Zone } from './zone.ts';
@@ -17,6 +18,8 @@ export type { QuerySite, QuerySource } from './ask-store.ts';
 
 export interface RunOptions extends PlanOptions {
   readonly signal?: AbortSignal;
+  /** Of the same store and moment, shared with whoever else counts. */
+  readonly totals?: SharedTotals;
 }
 
 /**
@@ -42,6 +45,7 @@ class RunningQuery {
   readonly #now: number;
   readonly #options: RunOptions;
   readonly #zone: Zone;
+  readonly #totals: SharedTotals;
 
   constructor(store: QuerySource, site: QuerySite, query: Query, now: number, options: RunOptions) {
     this.#store = store;
@@ -50,6 +54,7 @@ class RunningQuery {
     this.#now = now;
     this.#options = options;
     this.#zone = new Zone(site.timezone);
+    this.#totals = options.totals ?? new SharedTotals(store);
   }
 
   async run(): Promise<QueryResult> {
@@ -58,19 +63,19 @@ class RunningQuery {
     const step = this.#stepOf(range);
     const plan = this.#plan(range, step);
     const orderBy = this.#orderBy(plan);
-    const isSeries = plan.dimensions.length === 1 && plan.dimensions.every(isTime);
-    // A series is cut into pages after its gaps are filled.
-    const page = isSeries ? { limit: limits.querySeriesPointsMax, offset: 0 } : query;
     const [{ rows, totalRows }, visitors] = await Promise.all([
-      this.#select(plan, { orderBy, limit: page.limit, offset: page.offset }),
+      isWhole(plan)
+        ? this.#readWhole(plan, step, query)
+        : this.#select(plan, { orderBy, limit: query.limit, offset: query.offset }),
       this.#visitorsOfAll(range),
     ]);
-    let results = rows.map((row) => readRow(row, plan, visitors));
+    let results: readonly ResultRow[] = rows.map((row) => readRow(row, plan, visitors));
     let total = totalRows;
-    if (isSeries) {
-      const filled = sortRows(fillSeries(results, plan, this.#now), plan, orderBy);
-      total = filled.length;
-      results = filled.slice(query.offset, query.offset + query.limit);
+    if (isWhole(plan)) {
+      // Cut into pages after its gaps are filled.
+      const all = step === undefined ? results : sortRows(fillSeries(results, plan, this.#now), plan, orderBy);
+      total = all.length;
+      results = all.slice(query.offset, query.offset + query.limit);
     }
     const compared = query.include.comparison ? await this.#compare(plan, range, step, results) : results;
     return this.#answer(plan, range, orderBy, compared, total);
@@ -100,6 +105,19 @@ class RunningQuery {
     const first = metrics[0] ?? 'visitors';
     const given = orderBy ?? [...(time ? [[time.dimension.key, 'asc'] as const] : []), [first, 'desc'] as const];
     return given.map(([key, direction]) => [named(key), direction]);
+  }
+
+  async #readWhole(
+    plan: Plan,
+    step: TimeStep | undefined,
+    { metrics, dimensions, filters }: Pick<Query, 'metrics' | 'dimensions' | 'filters'>,
+  ): Promise<{ rows: readonly SqlRow[]; totalRows: number }> {
+    if (plan.parts.length === 0) return { rows: [], totalRows: 0 };
+    const question = { siteId: this.#site.id, metrics, dimensions, filters, range: plan.range, zone: this.#zone, step };
+    const { rawOnly, signal } = this.#options;
+    const asked = { ...question, now: this.#now, limit: limits.querySeriesPointsMax, ...(rawOnly && { rawOnly }) };
+    const rows = await this.#totals.read(asked, signal);
+    return { rows, totalRows: rows.length };
   }
 
   async #select(plan: Plan, options: SelectOptions): Promise<{ rows: readonly SqlRow[]; totalRows: number }> {
@@ -153,7 +171,7 @@ class RunningQuery {
       : filters;
     const question = { metrics: ['visitors'], dimensions: [], filters: whole } as const;
     const plan = planQuery(question, this.#site.id, range, this.#zone, this.#now, undefined, this.#options);
-    const { rows } = await this.#select(plan, { orderBy: [], limit: 1, offset: 0 });
+    const { rows } = await this.#readWhole(plan, undefined, question);
     return Number(rows[0]?.m0 ?? 0);
   }
 
@@ -167,16 +185,17 @@ class RunningQuery {
     if (!comparison || results.length === 0) return results;
     const otherRange = comparisonRange(comparison, range, this.#zone, this.#now);
     const other = this.#plan(otherRange, step);
-    const hasValues = plan.dimensions.some((dimension) => !isTime(dimension));
     const keys = results.map((row) => row.dimensions.filter((_, index) => !isTimeAt(plan, index)));
     const rawKeys = keys.map((key) => storedValues(plan, key));
     const [{ rows }, visitors] = await Promise.all([
-      this.#select(other, {
-        orderBy: [],
-        limit: limits.queryRowsMax * 10,
-        offset: 0,
-        ...(hasValues && rawKeys.length <= limits.queryFilterValuesMax && { onlyRows: rawKeys }),
-      }),
+      isWhole(other)
+        ? this.#readWhole(other, step, this.#query)
+        : this.#select(other, {
+            orderBy: [],
+            limit: limits.queryRowsMax * 10,
+            offset: 0,
+            ...(rawKeys.length <= limits.queryFilterValuesMax && { onlyRows: rawKeys }),
+          }),
       this.#visitorsOfAll(otherRange),
     ]);
     const found = new Map(rows.map((row) => readRow(row, other, visitors)).map((row) => [rowKey(row.dimensions), row]));
@@ -219,6 +238,11 @@ class RunningQuery {
       },
     };
   }
+}
+
+/** Nothing tells values apart: a total, or a series of totals. */
+function isWhole({ dimensions }: Plan): boolean {
+  return dimensions.length <= 1 && dimensions.every(isTime);
 }
 
 function isTimeAt(plan: Plan, index: number): boolean {
