@@ -10,19 +10,24 @@ export async function answerQuery<Answer>(
   reply: FastifyReply,
   run: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<Answer> {
+  const signal = untilLeft(reply);
+  return run(signal).catch((error: unknown) => {
+    throw inWords(error, request, signal);
+  });
+}
+
+/** Aborts when the answer is through, or nobody is there to read it any more. */
+export function untilLeft(reply: FastifyReply): AbortSignal {
   const leaving = new AbortController();
-  const leave = () => leaving.abort();
-  reply.raw.once('close', leave);
-  try {
-    return await run(leaving.signal);
-  } catch (error) {
-    if (error instanceof QueryError) throw new HttpError(400, 'query_invalid', error.message);
-    if (error instanceof HttpError) throw error;
-    if (leaving.signal.aborted) throw clientLeft(error, request);
-    throw storeError(error, request);
-  } finally {
-    reply.raw.off('close', leave);
-  }
+  reply.raw.once('close', () => leaving.abort());
+  return leaving.signal;
+}
+
+/** What the query or the store said, as an HttpError where it can be told; `signal` is that of the client. */
+export function inWords(error: unknown, request: FastifyRequest, signal: AbortSignal): unknown {
+  if (error instanceof QueryError) return new HttpError(400, 'query_invalid', error.message);
+  if (error instanceof HttpError) return error;
+  return signal.aborted ? clientLeft(error, request) : storeError(error, request);
 }
 
 /** Nobody reads it: a page was left, or a tile's question changed. */

@@ -4,6 +4,7 @@ import { AnnotationBody, SegmentBody } from './note-routes.ts';
 import type { Operation } from './openapi-operation.ts';
 import { NewShareBody, OpenShareBody } from './share-routes.ts';
 import { TileBody } from './tile-request.ts';
+import { TilesBody } from './tiles-route.ts';
 
 const site = { name: 'site_id', in: 'query', about: "The site's id or domain." } as const;
 const board = {
@@ -47,6 +48,13 @@ export const BOARD_OPERATIONS: readonly Operation[] = [
     path: '/api/v1/tile',
     summary: 'The data of a tile: its query, or its board and id.',
     body: TileBody,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/tiles',
+    summary: 'Several tiles: one JSON object a line as each is counted, {index, answer} or {index, error}.',
+    body: TilesBody,
+    answerType: 'application/x-ndjson',
   },
   {
     method: 'post',

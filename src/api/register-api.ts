@@ -21,6 +21,7 @@ import { registerOpenApi } from './openapi.ts';
 import { registerQueryRoute } from './query-route.ts';
 import { registerShareRoutes } from './share-routes.ts';
 import { registerTileRoutes } from './tile-routes.ts';
+import { registerTilesRoute } from './tiles-route.ts';
 
 export interface ApiDeps extends AuthorizeDeps {
   readonly store: Pick<Store, 'query' | 'readBinary'>;
@@ -59,6 +60,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   registerLiveRoute(app, { ...deps, hub, monitor, viewers });
   registerBoardRoutes(app, { ...deps, library });
   registerTileRoutes(app, { ...deps, library, answers });
+  registerTilesRoute(app, { ...deps, library, answers });
   registerShareRoutes(app, { ...deps, library });
   registerNoteRoutes(app, deps);
   registerBoardLiveRoute(app, { ...deps, library, tileHub, viewers });

@@ -196,6 +196,8 @@ export const limits = {
   tileRowsDefault: 100,
   tileSeriesDefault: 10,
   tileSeriesMax: 50,
+  /** Of those that one request asks for. */
+  tilesAtOnce: 8,
   /** A live tile is counted not oftener than this, and not for more than a quarter of the time. */
   liveTileMsMin: 250,
   /** Without news: minutes pass, and so do days. */

@@ -11,9 +11,8 @@ import { findDimension } from './dimensions.ts';
 import type { MetricName } from './metrics.ts';
 import { METRICS } from './metrics.ts';
 import { parseQuery } from './parse-query.ts';
-import type { Query, QueryResult } from './query.ts';
+import type { QueryResult } from './query.ts';
 import { runQuery } from './run-query.ts';
-import { SharedTotals } from './shared-totals.ts';
 import { Zone } from './zone.ts';
 
 const SITE = '6f1c2a52-0d5c-4b7e-9f57-1f2f0c9d8e01';
@@ -275,28 +274,6 @@ describe('runQuery', () => {
     expect(Object.fromEntries(results.map(({ dimensions: [exit = ''], metrics: [visits] }) => [exit, visits]))).toEqual(
       Object.fromEntries([...Map.groupBy(exits, (exit) => exit)].map(([exit, of]) => [exit, of.length])),
     );
-  });
-
-  it('tells many who ask at once what it tells each alone, and reads what differs in its metrics only once', async () => {
-    let read = 0;
-    const counted = counting(() => read++, 'FROM');
-    const of = { site_id: SITE, date_range: WHOLE, include: { comparisons: { mode: 'previous_period' } } };
-    const asked = [[], ['time:week']].flatMap((dimensions) =>
-      [[], [['is', 'visit:country', ['DE']]], [['is', 'event:bot', ['true']]]].flatMap((filters) =>
-        METRIC_CHOICE.map((metric) => parseQuery({ ...of, metrics: [metric], dimensions, filters })),
-      ),
-    );
-    const totals = new SharedTotals(counted);
-    const ask = (query: Query) => runQuery(counted, site('Europe/Berlin'), query, NOW, { totals });
-    const together = await Promise.all(asked.map(ask));
-    // Of each the period and the one before, and once more for the time on pages, which events alone tell.
-    expect(read).toBe(2 * 3 * 2 * 2);
-    for (const [index, query] of asked.entries()) {
-      expect(together[index]).toEqual(await runQuery(store, site('Europe/Berlin'), query, NOW));
-    }
-    // Totals stay known, whoever asks.
-    await Promise.all(asked.filter(({ dimensions }) => dimensions.length === 0).map(ask));
-    expect(read).toBe(24);
   });
 });
 

@@ -2,7 +2,6 @@
  * Totals, and totals over time: those that are asked for in the same moment about the same events are read by one statement, whatever
  * their metrics. A board's figures, their sparklines and the whole that its lists tell shares of cost one read each, not one a tile.
  */
-import { setImmediate } from 'node:timers/promises';
 import { askStore, type QuerySource } from './ask-store.ts';
 import type { TimeRange } from './date-range.ts';
 import { METRICS, type MetricName } from './metrics.ts';
@@ -78,7 +77,7 @@ export class SharedTotals {
 
   async #ask(reading: Reading, question: TotalsQuestion, signal: AbortSignal): Promise<readonly SqlRow[]> {
     // All tiles of a board ask within one turn.
-    await setImmediate();
+    await new Promise((resolve) => setTimeout(resolve));
     reading.isOpen = false;
     const { siteId, range, zone, now, step, limit, rawOnly } = question;
     const asked = { ...question, metrics: [...reading.metrics] };

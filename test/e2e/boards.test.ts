@@ -191,7 +191,7 @@ test('a live tile changes with an event, told by its stream; so does the page No
   await page.getByText('Live', { exact: true }).waitFor();
   const asked: string[] = [];
   page.on('request', (request) => {
-    if (request.url().endsWith('/api/v1/tile')) asked.push(request.url());
+    if (request.url().endsWith('/api/v1/tiles')) asked.push(request.url());
   });
   await send(weir, site.writeKey, [{ who: 'ann', path: '/kettle', event: 'Bell Rung' }]);
   await Promise.all([shows('Looks', '1', 30_000), now.getByText('Bell Rung').first().waitFor()]);

@@ -1,5 +1,6 @@
 /** For each route of Weir: what is asked of it about the first organisation, and who may. */
 import { BUILT_IN_BOARDS } from '../../src/boards/built-in-boards.ts';
+import { DOORS, just } from './rights-doors.ts';
 import {
   edits,
   editsThis,
@@ -16,7 +17,6 @@ import {
 } from './rights-rules.ts';
 import type { RightsWorld } from './rights-world.ts';
 
-const just = (path: string, body?: unknown) => () => ({ path, body });
 const aRange = { date_range: '7d' };
 /** A question about the site that the team was not given. */
 const ofSite =
@@ -33,27 +33,6 @@ const webTile = webBoard?.tiles[0]?.id ?? '';
 const definition = (title: string) => ({ title, period: '7d', comparison: 'none', tiles: [] }) as const;
 const board = (world: RightsWorld) =>
   world.accounts.boards.add(world.organisationId, definition(world.fresh('board')), 'Ann');
-
-/** A body without a write key is refused by every door, whoever sends it: sessions and keys open none. */
-const KINDS = ['track', 'page', 'identify', 'group', 'alias', 'screen', 'batch'];
-const LETTERS = ['t', 'p', 'i', 'g', 'a', 's', 'b'];
-const PIXELS = ['.gif', '/track', '/page', '/identify', '/group', '/alias', '/screen'];
-const doors = Object.fromEntries([
-  ...[...KINDS, ...LETTERS].flatMap((kind): [string, RouteRights][] => {
-    const path = `/v1/${kind}`;
-    return [
-      [`POST ${path}`, { statuses: everybody(401), ask: just(path, { event: 'x', userId: 'u', batch: [] }) }],
-      [`OPTIONS ${path}`, { statuses: everybody(204), ask: just(path), audits: 0 }],
-    ];
-  }),
-  ['POST /v1/import', { statuses: everybody(401), ask: just('/v1/import', { batch: [] }) }],
-  ['OPTIONS /v1/import', { statuses: everybody(204), ask: just('/v1/import'), audits: 0 }],
-  // Always a picture: a page must not show a broken one.
-  ...PIXELS.map((kind): [string, RouteRights] => [
-    `GET /v1/pixel${kind}`,
-    { statuses: everybody(kind === '.gif' ? 401 : 400), ask: just(`/v1/pixel${kind}`) },
-  ]),
-]);
 
 const team = (world: RightsWorld) => world.accounts.people.addTeam(world.organisationId, { name: world.fresh('team') });
 const share = ({ accounts, organisationId, site }: RightsWorld) =>
@@ -326,6 +305,10 @@ export const RIGHTS: Readonly<Record<string, RouteRights>> = {
     ask: ({ site }) => ({ path: `/api/v1/boards/now/live?site_id=${site.id}` }),
   },
   'POST /api/v1/tile': { statuses: reads(), ask: ofSite('/api/v1/tile', visitors) },
+  'POST /api/v1/tiles': {
+    statuses: reads(),
+    ask: ({ site }) => ({ path: '/api/v1/tiles', body: { tiles: [{ site_id: site.id, ...visitors }] } }),
+  },
   'POST /api/v1/tile/export': { statuses: reads(), ask: ofSite('/api/v1/tile/export?format=csv', visitors) },
   'GET /api/v1/sites/:id/begins': {
     statuses: reads(),
@@ -339,5 +322,5 @@ export const RIGHTS: Readonly<Record<string, RouteRights>> = {
   },
 
   // Doors for events
-  ...doors,
+  ...DOORS,
 };

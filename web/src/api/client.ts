@@ -23,7 +23,7 @@ export const patch = <T>(path: string, body: unknown) => send<T>('PATCH', path, 
 export const del = <T>(path: string) => send<T>('DELETE', path, undefined);
 
 /** How long an answer may take. */
-const ANSWER_MS_MAX = 20_000;
+export const ANSWER_MS_MAX = 20_000;
 
 async function send<T>(
   method: string,
@@ -40,15 +40,15 @@ export async function postForFile(path: string, body: unknown): Promise<Blob> {
   return (await ask('POST', path, body)).blob();
 }
 
-/** The answer, when it is a good one. */
-async function ask(
+/** The answer, when it is a good one. `timeout` aborts what takes too long. */
+export async function ask(
   method: string,
   path: string,
   body: unknown,
   signal?: AbortSignal,
   headers: Headers = {},
+  timeout: AbortSignal = AbortSignal.timeout(ANSWER_MS_MAX),
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(ANSWER_MS_MAX);
   let response: Response;
   try {
     response = await fetch(path, {
@@ -60,12 +60,15 @@ async function ask(
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, 'unreachable', 'Weir does not answer. Check the connection, or whether it is running.');
+    throw unreachable();
   }
   if (response.ok) return response;
   const { code, message } = complaint(parse(await response.text()));
   throw new ApiError(response.status, code, message || plainWords(response.status));
 }
+
+export const unreachable = () =>
+  new ApiError(0, 'unreachable', 'Weir does not answer. Check the connection, or whether it is running.');
 
 function parse(text: string): unknown {
   try {

@@ -1,8 +1,8 @@
 /** The data of one tile, live or historic, to be shown or to be kept as a file. */
 import type { ComparisonMode, Period, TileQuery } from '../../../src/boards/tile-query.ts';
 import type { ApiFilter } from '../filters/filter-model.ts';
-import { post, postForFile } from './client.ts';
-import { inTurn } from './in-turn.ts';
+import { postForFile } from './client.ts';
+import { askTogether } from './in-one-request.ts';
 import { type SharedBoard, shareHeaders } from './shares.ts';
 import type { TileAnswer } from './tile-answers.ts';
 
@@ -13,10 +13,6 @@ export interface TileFrame {
   readonly filters: readonly ApiFilter[];
 }
 
-/** A browser has six connections to a server that speaks HTTP/1.1: two stay free for everything that is not a tile. */
-const TILES_AT_ONCE = 4;
-const takeTurn = inTurn(TILES_AT_ONCE);
-
 /** How far a tile is from what is in view, in pixels: what somebody looks at comes first. */
 type Distance = () => number;
 
@@ -26,8 +22,7 @@ export const fetchTile = (
   frame: TileFrame,
   signal?: AbortSignal,
   distance?: Distance,
-) =>
-  takeTurn(() => post<TileAnswer>('/api/v1/tile', { site_id: siteId, query, ...frame }, signal), { signal, distance });
+) => askTogether<TileAnswer>({ site_id: siteId, query, ...frame }, { signal, distance });
 
 /** A tile of a board that was opened by a link, as the board has it. */
 export const fetchSharedTile = (
@@ -35,11 +30,7 @@ export const fetchSharedTile = (
   tile: string,
   signal?: AbortSignal,
   distance?: Distance,
-) =>
-  takeTurn(() => post<TileAnswer>('/api/v1/tile', { board: boardId, tile }, signal, shareHeaders(access)), {
-    signal,
-    distance,
-  });
+) => askTogether<TileAnswer>({ board: boardId, tile }, { signal, distance, headers: shareHeaders(access) });
 
 /** A tile's data as a file, handed to the browser to keep. */
 export async function downloadTile(

@@ -17,7 +17,7 @@ export interface LiveTiles {
 
 const NONE: LiveTiles = { link: null, staleSince: null };
 
-/** Time for the first answers, which are asked for one by one. */
+/** Time for the first answers, which have a request of their own. */
 const HEAD_START_MS = 2_500;
 
 /** `access`: of a share link, which shows the board in its own frame. */
