@@ -86,7 +86,7 @@ export class Analysis implements EventScope {
   }
 
   column(dimension: ValueDimension): string {
-    return columnSql(dimension, this.parameters);
+    return columnSql(dimension, this);
   }
 
   condition(filters: readonly Filter[]): string {

@@ -15,6 +15,10 @@ export interface ValueDimension extends Named {
   readonly list: boolean;
   /** Name of the parameter that `sql` binds to `property`. */
   readonly property?: string;
+  /** Instead of `sql`, where the site's clock is asked: SQL with the name of its time zone put in. */
+  readonly localSql?: (zone: string) => string;
+  /** All that there are; undefined: whatever is sent. */
+  readonly values?: readonly string[];
   /** What '' is called in results and filters. */
   readonly emptyLabel: string;
 }
@@ -48,6 +52,14 @@ const list = (name: string, about: string, sql: string): ValueDimension => ({
   list: true,
 });
 
+/** What the site's clock says at an event. Its values sort as time does. */
+const local = (
+  name: string,
+  about: string,
+  values: readonly string[],
+  localSql: (zone: string) => string,
+): ValueDimension => ({ ...event(name, about, ''), localSql, values });
+
 const time = (key: string, about: string, step: TimeStep | undefined): TimeDimension => ({
   key,
   about,
@@ -76,6 +88,18 @@ const CATALOGUE: readonly Dimension[] = [
   ),
   list('brand', 'Brand of a product in the event.', "CAST(product_brands, 'Array(String)')"),
   list('category', 'Category of a product in the event.', "CAST(product_categories, 'Array(String)')"),
+  local(
+    'weekday',
+    "Day of the week in the site's time zone: 1 is Monday, 7 Sunday.",
+    Array.from({ length: 7 }, (_, day) => String(day + 1)),
+    (zone) => `toString(toDayOfWeek(time, 0, ${zone}))`,
+  ),
+  local(
+    'hour_of_day',
+    "Hour of the day in the site's time zone, 00 to 23.",
+    Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')),
+    (zone) => `leftPad(toString(toHour(time, ${zone})), 2, '0')`,
+  ),
   visit('source', 'Where the visit came from: Google, newsletter.', 'source', 'Direct / None'),
   visit('channel', 'Kind of source: Organic Search, Direct, Email.', 'channel'),
   visit('referrer', 'Address of the page that linked here.', 'referrer', 'Direct / None'),

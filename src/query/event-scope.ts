@@ -6,10 +6,12 @@ import { filterSql } from './filter-sql.ts';
 import { dimensionsOf } from './filter-tree.ts';
 import type { Parameters } from './parameters.ts';
 import type { Filter } from './query.ts';
+import type { Zone } from './zone.ts';
 
 export interface EventScope {
   readonly siteId: string;
   readonly range: TimeRange;
+  readonly zone: Zone;
   readonly parameters: Parameters;
 }
 
@@ -17,7 +19,7 @@ export function selectSql(columns: readonly string[], source: string, conditions
   return `SELECT ${columns.join(', ')}\nFROM ${source}\nWHERE ${conditions.join('\n  AND ')}`;
 }
 
-export function siteSql({ siteId, parameters }: EventScope): string {
+export function siteSql({ siteId, parameters }: Pick<EventScope, 'siteId' | 'parameters'>): string {
   return `site_id = ${parameters.bind(siteId, 'UUID')}`;
 }
 
@@ -42,18 +44,19 @@ export function exitPageSql(lastPageview = 'last_pageview'): string {
 }
 
 /** The dimension's value in a row of events. */
-export function columnSql(dimension: ValueDimension, parameters: Parameters): string {
-  return dimension.property === undefined
-    ? dimension.sql
-    : `properties[${parameters.bind(dimension.property, 'String')}]`;
+export function columnSql(
+  { sql, property, localSql }: ValueDimension,
+  { parameters, zone }: Pick<EventScope, 'parameters' | 'zone'>,
+): string {
+  if (localSql) return localSql(parameters.bind(zone.name, 'String'));
+  return property === undefined ? sql : `properties[${parameters.bind(property, 'String')}]`;
 }
 
 /** Whether a row of events passes the filter. Its source has to be `eventsFromSql` of the filter's dimensions. */
 export function eventFilterSql(filter: Filter, scope: EventScope): string {
-  const { parameters } = scope;
   return filterSql(filter, {
-    parameters,
-    column: (dimension) => columnSql(dimension, parameters),
+    parameters: scope.parameters,
+    column: (dimension) => columnSql(dimension, scope),
     sessionsWith: (inner) => sessionsWithSql(inner, scope),
   });
 }

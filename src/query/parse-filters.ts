@@ -111,6 +111,7 @@ function parseTest(
     mistakes.add(`${at}[2]`, values, `a list of 1 to ${limits.queryFilterValuesMax} values`);
     return undefined;
   }
+  const allowed = operator.startsWith('is') && dimension?.scope !== 'time' ? dimension?.values : undefined;
   const texts: string[] = [];
   for (const [index, value] of values.entries()) {
     // Plausible takes numbers for ids; a status or a flag is as natural to write without quotes.
@@ -122,6 +123,7 @@ function parseTest(
     if (operator.startsWith('matches') && !isPattern(text)) {
       mistakes.add(`${at}[2][${index}]`, text, 'a regular expression (RE2: without lookaround and back references)');
     }
+    if (allowed && !allowed.includes(text)) mistakes.add(`${at}[2][${index}]`, value, allowed.join(', '));
     parsing.chars += text.length;
     texts.push(text);
   }

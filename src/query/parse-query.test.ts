@@ -82,6 +82,8 @@ describe('parseQuery', () => {
     [{ filters: [['is', 'visit:country', ['DE'], {}, 1]] }, /^filters\[0\] is /],
     [{ filters: [['not', ['is', 'visit:country', ['DE']], 1]] }, /^filters\[0\] is /],
     [{ filters: [['matches', 'event:page', ['(?=a)']]] }, /a regular expression/],
+    [{ filters: [['is', 'event:weekday', ['Monday']]] }, /^filters\[0\]\[2\]\[0\] is "Monday"; allowed: 1, 2, .* 7\.$/],
+    [{ filters: [['is_not', 'event:hour_of_day', ['14', 9]]] }, /^filters\[0\]\[2\]\[1\] is 9; allowed: 00, 01, /],
     [{ filters: [['and', [['was', 'event:page', ['a']]]]] }, /^filters\[0\]\[1\]\[0\]\[0\] is "was"/],
     [{ filters: Array.from({ length: 60 }, () => ['is', 'event:page', ['/']]) }, /The number of filters/],
     [{ order_by: [['pageviews', 'desc']] }, /a metric or dimension of this query: visitors/],

@@ -22,7 +22,7 @@ import { isTime, ofVisits, type RawPart, type Role, valuesOf } from './plan.ts';
 export function rawSql(part: RawPart, building: Building): string {
   const { plan, parameters, measures } = building;
   const { dimensions } = plan;
-  const scope = { siteId: plan.siteId, range: plan.range, parameters };
+  const scope = { siteId: plan.siteId, range: plan.range, zone: plan.zone, parameters };
   const values = valuesOf(dimensions);
   const renamed = part.role === 'visit' ? ofVisits(values, []).values : values;
   const list = renamed.find((dimension) => dimension.list);
@@ -30,7 +30,7 @@ export function rawSql(part: RawPart, building: Building): string {
     if (isTime(dimension))
       return `${bucketSql(dimension, part.role === 'visit' ? 'session_start' : 'time', building)} AS g${index}`;
     const value = renamed[values.indexOf(dimension)] as ValueDimension;
-    return `toString(${value === list ? 'item' : columnSql(value, parameters)}) AS g${index}`;
+    return `toString(${value === list ? 'item' : columnSql(value, scope)}) AS g${index}`;
   });
   const personal = personalSql(plan.withBots);
   // With `events` among the measures, rows of bots have to be read; without, they are not.
@@ -50,7 +50,7 @@ export function rawSql(part: RawPart, building: Building): string {
       : []),
   ];
   const keys = [...values.map(({ key }) => key), ...[...part.filters, ...part.sessionFilters].flatMap(dimensionsOf)];
-  const source = `${eventsFromSql(part.source, keys, scope)}${list ? `\nARRAY JOIN arrayDistinct(arrayFilter(entry -> entry != '', ${columnSql(list, parameters)})) AS item` : ''}`;
+  const source = `${eventsFromSql(part.source, keys, scope)}${list ? `\nARRAY JOIN arrayDistinct(arrayFilter(entry -> entry != '', ${columnSql(list, scope)})) AS item` : ''}`;
   const select = selectSql([...groups, ...columns, `${present} AS s_present`], source, conditions);
   return groups.length > 0 ? `${select}\nGROUP BY ${groups.map((_, index) => `g${index}`).join(', ')}` : select;
 }

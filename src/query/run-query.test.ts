@@ -119,26 +119,19 @@ const METRIC_CHOICE: readonly MetricName[] = [
   'average_order',
   'conversion_rate',
 ];
-const DIMENSION_CHOICE = [
-  'event:name',
-  'event:page',
-  'event:bot',
-  'event:props:plan',
-  'visit:source',
-  'visit:country',
-  'visit:utm_medium',
-  'visit:entry_page',
-];
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   'event:name': ['pageview', 'Signup', 'identify'],
   'event:page': ['/a', '/b', '(none)'],
   'event:bot': ['true', 'false'],
   'event:props:plan': ['pro', '(none)'],
+  'event:weekday': ['1', '7'],
+  'event:hour_of_day': ['00', '14', '23'],
   'visit:source': ['Google', 'Direct / None'],
   'visit:country': ['DE', '(not set)'],
   'visit:utm_medium': ['email', '(not set)'],
   'visit:entry_page': ['/', '/a'],
 };
+const DIMENSION_CHOICE = Object.keys(VALUES);
 
 const test = fc
   .tuple(
@@ -201,6 +194,9 @@ const ROLLED = {
 /** Likewise: bots beside people, of whom alone the time is. */
 const ENGAGED = { ...ROLLED, metrics: ['events' as const, 'time_on_page' as const], values: ['event:page'] };
 
+/** Likewise: by the site's clock, over its change to summer time. */
+const AT_AN_HOUR = { ...ROLLED, values: ['event:hour_of_day'], filters: [['is', 'event:weekday', ['7']]] };
+
 describe('runQuery', () => {
   it('answers from rollups what it answers from events, and what the model says', async () => {
     let rolled = 0;
@@ -222,7 +218,11 @@ describe('runQuery', () => {
         const model = naiveQuery(rows, { metrics, dimensions, filters: query.filters, ...resolved, timezone });
         expectSame(planned, model, metrics);
       }),
-      { numRuns: Number(process.env.QUERY_RUNS ?? 60), endOnFailure: false, examples: [[ROLLED], [ENGAGED]] },
+      {
+        numRuns: Number(process.env.QUERY_RUNS ?? 60),
+        endOnFailure: false,
+        examples: [[ROLLED], [ENGAGED], [AT_AN_HOUR]],
+      },
     );
     expect(rolled).toBeGreaterThan(0);
   });

@@ -21,7 +21,7 @@ export function sessionSql(part: RawPart, building: Building): string {
   );
   const ranges = part.ranges.map((range) => `(${betweenSql('session_start', range, parameters)})`).join(' OR ');
   const conditions = [
-    siteSql({ siteId: plan.siteId, range: plan.range, parameters }),
+    siteSql({ siteId: plan.siteId, parameters }),
     part.ranges.length > 1 ? `(${ranges})` : ranges,
     ...(plan.withBots ? [] : ["bot = ''"]),
     ...part.filters.map((filter) => filterSql(filter, { parameters, column: columnOf, sessionsWith: impossible })),

@@ -90,7 +90,7 @@ export async function listSessions(
 }
 
 function sessionsSql(analysis: Analysis, { filters, limit, offset }: SessionsQuery): string {
-  const { range, parameters, siteId } = analysis;
+  const { range, zone, parameters, siteId } = analysis;
   const withBots = filters.flatMap(dimensionsOf).includes('event:bot');
   // What the visit itself says is asked of it; the rest of its events, some of which may lie outside the range.
   const isOwn = (key: string) => SESSION_DIMENSIONS.has(key) && key !== 'visit:exit_page';
@@ -98,6 +98,7 @@ function sessionsSql(analysis: Analysis, { filters, limit, offset }: SessionsQue
   const others = filters.filter((filter) => !own.includes(filter));
   const reach = {
     siteId,
+    zone,
     parameters,
     range: {
       from: range.from - limits.sessionTimeoutMs,

@@ -100,6 +100,12 @@ describe('planQuery', () => {
       'UTC',
       ['events by event'],
     ],
+    [
+      'an hour of the week',
+      { metrics: ['visitors', 'visits'], filters: [['is', 'event:hour_of_day', ['14']]], date_range: '24h' },
+      'UTC',
+      ['events by event', 'events by visit'],
+    ],
     ['the last minutes', { metrics: ['visitors'], date_range: 'realtime' }, 'UTC', ['recent by event']],
     [
       'time on page, which the table of recent events does not know',

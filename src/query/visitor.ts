@@ -95,7 +95,7 @@ export async function visitorTimeline(
 ): Promise<VisitorAnswer | undefined> {
   const parameters = new Parameters();
   const isTheirs = [
-    siteSql({ siteId: site.id, parameters, range: { from: 0, to: 0 } }),
+    siteSql({ siteId: site.id, parameters }),
     `visitor_id = reinterpretAsUInt64(reverse(unhex(${parameters.bind(visitorId, 'String')})))`,
   ];
   const summary = selectSql(
@@ -148,10 +148,7 @@ async function userOf(
   signal: AbortSignal | undefined,
 ): Promise<VisitorAnswer['user']> {
   const parameters = new Parameters();
-  const isTheirs = [
-    siteSql({ siteId: site.id, parameters, range: { from: 0, to: 0 } }),
-    `user_id = ${parameters.bind(userId, 'String')}`,
-  ];
+  const isTheirs = [siteSql({ siteId: site.id, parameters }), `user_id = ${parameters.bind(userId, 'String')}`];
   const profile = selectSql(
     [
       'toUnixTimestamp64Milli(min(first_seen)) AS first_seen_at',

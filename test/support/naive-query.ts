@@ -18,11 +18,11 @@ export function naiveQuery(
   rows: readonly EventRow[],
   question: NaiveQuestion,
 ): Map<string, readonly (number | null)[]> {
-  const { dimensions, filters } = question;
+  const { dimensions, filters, timezone } = question;
   const inRange = (at: number) => at >= question.from && at < question.to;
   const mentioned = [...dimensions, ...filters.flatMap(tested)];
   const withBots = mentioned.includes('event:bot');
-  const matches = (row: EventRow) => filters.every((filter) => holds(filter, row));
+  const matches = (row: EventRow) => filters.every((filter) => holds(filter, row, timezone));
   const isPerson = (row: EventRow) => row.sessionId !== '' && (withBots || row.bot === '');
   const groups = new Map<string, { events: EventRow[]; sessions: EventRow[][] }>();
   const group = (key: string) => {
@@ -112,16 +112,16 @@ function tested(filter: Filter): readonly string[] {
   return filter.kind === 'not' || filter.kind === 'has_done' ? tested(filter.filter) : filter.filters.flatMap(tested);
 }
 
-/** Whether the row passes the filter. */
-export function holds(filter: Filter, row: EventRow): boolean {
-  if (filter.kind === 'not') return !holds(filter.filter, row);
+/** Whether the row passes the filter. @param timezone where it asks for the site's clock. */
+export function holds(filter: Filter, row: EventRow, timezone = 'UTC'): boolean {
+  if (filter.kind === 'not') return !holds(filter.filter, row, timezone);
   if (filter.kind === 'has_done') throw new Error('not in the model');
   if (filter.kind !== 'test') {
-    const inner = filter.filters.map((one) => holds(one, row));
+    const inner = filter.filters.map((one) => holds(one, row, timezone));
     return filter.kind === 'and' ? inner.every(Boolean) : inner.some(Boolean);
   }
   const fold = (text: string) => (filter.caseSensitive ? text : text.toLowerCase());
-  const value = fold(textOf(row, filter.dimension));
+  const value = fold(textOf(row, filter.dimension, timezone));
   const some = filter.values.some((given) => {
     if (filter.operator.startsWith('is')) return value === fold(given);
     return filter.operator.startsWith('contains') ? value.includes(fold(given)) : new RegExp(given).test(value);
@@ -130,8 +130,12 @@ export function holds(filter: Filter, row: EventRow): boolean {
 }
 
 /** The row's value of a dimension, as people see it. */
-export function textOf(row: EventRow, dimension: string): string {
+export function textOf(row: EventRow, dimension: string, timezone = 'UTC'): string {
   switch (dimension) {
+    case 'event:weekday':
+      return String(new Date(`${wall(row.time, timezone).date}T00:00:00Z`).getUTCDay() || 7);
+    case 'event:hour_of_day':
+      return wall(row.time, timezone).clock.slice(0, 2);
     case 'event:name':
       return row.name;
     case 'event:page':
@@ -154,7 +158,7 @@ export function textOf(row: EventRow, dimension: string): string {
 
 function keyOf(row: EventRow, at: number, { dimensions, timezone, from }: NaiveQuestion): string {
   return dimensions
-    .map((name) => (name.startsWith('time') ? timeKey(name, at, timezone, from) : textOf(row, name)))
+    .map((name) => (name.startsWith('time') ? timeKey(name, at, timezone, from) : textOf(row, name, timezone)))
     .join('|');
 }
 
