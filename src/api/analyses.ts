@@ -7,7 +7,7 @@ import { listFunnelVisitors, parseFunnel, parseFunnelVisitors, runFunnel } from 
 import { parseHeatmap, runHeatmap } from '../query/heatmap.ts';
 import { isObject } from '../query/mistakes.ts';
 import { parsePaths, runPaths } from '../query/paths.ts';
-import { parseRetention, runRetention } from '../query/retention.ts';
+import { listRetentionVisitors, parseRetention, parseRetentionVisitors, runRetention } from '../query/retention.ts';
 import { listSessions, parseSessions } from '../query/sessions.ts';
 import { parseShop, runShop, SHOP_REPORTS } from '../query/shop.ts';
 
@@ -47,6 +47,7 @@ export const ANALYSES: ReadonlyMap<string, Read> = new Map([
   ['events/properties', of(parseProperties, listProperties)],
   ...shopReports,
   ['retention', of(parseRetention, runRetention)],
+  ['retention/visitors', of(parseRetentionVisitors, listRetentionVisitors)],
   ['paths', of(parsePaths, runPaths)],
   ['heatmap', of(parseHeatmap, runHeatmap)],
   ['funnel', of(parseFunnel, runFunnel)],

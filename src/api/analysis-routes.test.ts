@@ -74,6 +74,7 @@ const steps = [named('Product Viewed'), named('Order Completed')];
 const OWN: Readonly<Record<string, object>> = {
   '/api/v1/funnel': { steps, dimension: 'visit:country' },
   '/api/v1/funnel/visitors': { steps, step: 2 },
+  '/api/v1/retention/visitors': { grain: 'day', cohort: '2026-11-22' },
   '/api/v1/shop/customers': { dimension: 'visit:device' },
   '/api/v1/shop/abandonment': { dimension: 'visit:device' },
 };

@@ -60,6 +60,19 @@ const FunnelSteps = list({
   median_s: Type.Union([Type.Number(), Type.Null()], { description: 'From the step before.' }),
 });
 
+const retention = {
+  grain: Type.Optional(Type.Enum(RETENTION_GRAINS)),
+  start: Type.Optional(Filters),
+  return: Type.Optional(Filters),
+};
+const Person = {
+  visitor_id: Type.String(),
+  user_id: Type.String(),
+  country: Type.String(),
+  device: Type.String(),
+  source: Type.String(),
+};
+
 const ShownEvent = Type.Object(
   { event_id: Type.String(), time: UnixMs, name: Type.String(), visitor_id: Type.String(), properties: Texts },
   { additionalProperties: true },
@@ -211,28 +224,30 @@ export const ANALYSIS_OPERATIONS = [
       ...page,
     },
     {
-      visitors: list({
-        visitor_id: Type.String(),
-        user_id: Type.String(),
-        level: Count,
-        entered_at: UnixMs,
-        last_at: UnixMs,
-        country: Type.String(),
-        device: Type.String(),
-        source: Type.String(),
-      }),
+      visitors: list({ ...Person, level: Count, entered_at: UnixMs, last_at: UnixMs }),
       total: Count,
     },
   ),
+  post('retention', 'How many came back, by the day, week or month they began in.', retention, {
+    cohorts: list({ date: Type.String(), size: Count, returned: Type.Array(Count) }),
+    average: Type.Array(Rate),
+  }),
   post(
-    'retention',
-    'How many came back, by the day, week or month they began in.',
+    'retention/visitors',
+    'Who of a cohort came back in a period, or began in it.',
     {
-      grain: Type.Optional(Type.Enum(RETENTION_GRAINS)),
-      start: Type.Optional(Filters),
-      return: Type.Optional(Filters),
+      ...retention,
+      cohort: Type.String({ description: 'The date of a cohort, as retention tells it.' }),
+      period: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: limits.retentionPeriodsMax - 1,
+          description: '0: all of the cohort; else who came back so many periods later.',
+        }),
+      ),
+      ...page,
     },
-    { cohorts: list({ date: Type.String(), size: Count, returned: Type.Array(Count) }), average: Type.Array(Rate) },
+    { visitors: list({ ...Person, first_at: UnixMs, last_at: UnixMs }), total: Count },
   ),
   post(
     'paths',
@@ -244,7 +259,14 @@ export const ANALYSIS_OPERATIONS = [
       limit: range(1, limits.pathNodesMax),
     },
     {
-      nodes: list({ depth: Count, name: Type.String(), is_other: Type.Boolean(), visits: Count, ended: Count }),
+      nodes: list({
+        depth: Count,
+        name: Type.String(),
+        is_other: Type.Boolean(),
+        is_page: Type.Boolean({ description: "The name is a page's path, else an event's." }),
+        visits: Count,
+        ended: Count,
+      }),
       links: list({ source: Count, target: Count, visits: Count }),
       visits: Count,
     },

@@ -1,7 +1,7 @@
 /** Retention, paths and the heat map on a real engine against naive models; and what is refused. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { naivePaths, naiveRetention, periodsOf } from '../../test/support/naive-journeys.ts';
+import { naivePaths, naiveRetention, naiveRetentionVisitors, periodsOf } from '../../test/support/naive-journeys.ts';
 import { holds, wall } from '../../test/support/naive-query.ts';
 import {
   SHOP_DAYS,
@@ -17,7 +17,7 @@ import type { EventRow } from '../store/event-row.ts';
 import type { AnalysisQuery } from './body-reader.ts';
 import { parseHeatmap, runHeatmap } from './heatmap.ts';
 import { parsePaths, runPaths } from './paths.ts';
-import { parseRetention, runRetention } from './retention.ts';
+import { listRetentionVisitors, parseRetention, parseRetentionVisitors, runRetention } from './retention.ts';
 import { parseShop, runShop, SHOP_REPORTS } from './shop.ts';
 import { Zone } from './zone.ts';
 
@@ -84,6 +84,25 @@ describe('runRetention', () => {
         const model = naiveRetention(rowsFor(query), query, periods, timezone);
         expect(answer.cohorts.map(({ size, returned }) => ({ size, returned }))).toEqual(model);
         back += answer.cohorts.reduce((sum, { returned }) => sum + (returned[0] ?? 0), 0);
+        // Behind each number stand as many people as it says, and the right ones.
+        const at = model.findLastIndex(({ returned }) => returned.some((count) => count > 0));
+        if (at < 0) return;
+        const period = (model[at]?.returned.findIndex((count) => count > 0) ?? 0) + 1;
+        for (const asked of [0, period]) {
+          const people = parseRetentionVisitors({
+            site_id: SHOP_SITE,
+            date_range: dates,
+            ...body,
+            cohort: answer.cohorts[at]?.date,
+            period: asked,
+            limit: 200,
+          });
+          const listed = await listRetentionVisitors(shop.store, shopSite(timezone), people, SHOP_NOW);
+          expect(listed.visitors.map(({ visitor_id, first_at, last_at }) => [visitor_id, first_at, last_at])).toEqual(
+            naiveRetentionVisitors(rowsFor(query), query, periods, timezone, at, asked),
+          );
+          expect(listed.total).toBe(asked === 0 ? model[at]?.size : model[at]?.returned[asked - 1]);
+        }
       }),
       {
         numRuns: 30,
@@ -102,6 +121,13 @@ describe('runRetention', () => {
     expect(answer.cohorts.at(-1)?.date).toBe('2026-03-16');
     expect(answer.meta.is_running).toBe(true);
     expect(answer.average.length).toBe(answer.cohorts.length - 1);
+  });
+
+  it('knows no people of a cohort that there is not', async () => {
+    const body = { site_id: SHOP_SITE, date_range: [date(0), date(2)], grain: 'day', cohort: 'March' };
+    await expect(listRetentionVisitors(shop.store, shopSite(), parseRetentionVisitors(body), SHOP_NOW)).rejects.toThrow(
+      `cohort is "March"; allowed: ${date(0)}, ${date(1)}, ${date(2)}.`,
+    );
   });
 
   it('refuses too many periods', async () => {
@@ -246,6 +272,18 @@ describe('runHeatmap', () => {
 });
 
 describe('how long somebody stayed', () => {
+  it('tells a page from an event of the same name', async () => {
+    const siteId = '7a1c2a52-0d5c-4b7e-9f57-1f2f0c9d8e10';
+    const events = ['pageview', 'Home'].map((name, index) => ({ after: index * 1_000, name, path: 'Home' }));
+    await shop.store.insertEvents(visitRows({ siteId, visitor: 1, start: SHOP_START, events }), 'names');
+    const query = parsePaths({ site_id: siteId, date_range: [date(0), date(1)] });
+    const { nodes } = await runPaths(shop.store, { ...shopSite(), id: siteId }, query, SHOP_NOW);
+    expect(nodes.map(({ name, is_page }) => [name, is_page])).toEqual([
+      ['Home', true],
+      ['Home', false],
+    ]);
+  });
+
   it('is no step of a path, unless it is asked for by name', async () => {
     const siteId = '7a1c2a52-0d5c-4b7e-9f57-1f2f0c9d8e09';
     const events = ['/a', 'engagement', '/b', 'engagement', 'Signed Up'].map((name, index) => ({
@@ -299,6 +337,8 @@ describe('parsing', () => {
       () => parseRetention({ ...body, start: [['is', 'event:nme', ['a']]] }),
       'start[0][1] is "event:nme"; allowed: event:name',
     ],
+    [() => parseRetentionVisitors(body), 'cohort is missing; allowed: the date of a cohort.'],
+    [() => parseRetentionVisitors({ ...body, period: -1 }), 'period is -1; allowed: a whole number from 0 to 59.'],
     [() => parsePaths({ ...body, depth: 6 }), 'depth is 6; allowed: a whole number from 1 to 5.'],
     [() => parsePaths({ ...body, direction: 'up' }), 'direction is "up"; allowed: forwards, backwards.'],
     [() => parseHeatmap({ ...body, metric: 'bounce_rate' }), 'metric is "bounce_rate"; allowed: visitors, visits'],

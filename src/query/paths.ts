@@ -25,6 +25,8 @@ export interface PathNode {
   /** A page's path, or else the event's name; '' for all others. */
   readonly name: string;
   readonly is_other: boolean;
+  /** The name is a page's path. */
+  readonly is_page: boolean;
   readonly visits: number;
   /** Of these, how many have no further step: the visit ended, or backwards began, here. */
   readonly ended: number;
@@ -60,6 +62,7 @@ interface LinkRow {
   /** Rank of the node at this depth and at the next: 1 is the most frequent, 0 stands for all others, -1 for no further step. */
   readonly here: number;
   readonly next: number;
+  /** Behind one letter, PAGE or EVENT. */
   readonly here_name: string;
   readonly visits: string;
 }
@@ -83,7 +86,7 @@ export async function runPaths(
   const found = new Map<string, PathNode>();
   const key = (depth: number, rank: number) => `${depth} ${rank}`;
   for (const { depth, here, next, here_name, visits } of rows) {
-    const node = found.get(key(depth, here)) ?? { depth, name: here_name, is_other: here === 0, visits: 0, ended: 0 };
+    const node = found.get(key(depth, here)) ?? { ...nodeOf(depth, here, here_name), visits: 0, ended: 0 };
     found.set(key(depth, here), {
       ...node,
       visits: node.visits + visits,
@@ -108,9 +111,21 @@ export async function runPaths(
   };
 }
 
+/** Tells a page from an event of the same name; pages stand before events. */
+const PAGE = 'a';
+const EVENT = 'b';
+
+function nodeOf(depth: number, rank: number, name: string): Pick<PathNode, 'depth' | 'name' | 'is_other' | 'is_page'> {
+  return { depth, name: name.slice(1), is_other: rank === 0, is_page: name.startsWith(PAGE) };
+}
+
 function compareNodes(a: PathNode, b: PathNode): number {
   return (
-    a.depth - b.depth || Number(a.is_other) - Number(b.is_other) || b.visits - a.visits || (a.name < b.name ? -1 : 1)
+    a.depth - b.depth ||
+    Number(a.is_other) - Number(b.is_other) ||
+    b.visits - a.visits ||
+    Number(b.is_page) - Number(a.is_page) ||
+    (a.name < b.name ? -1 : 1)
   );
 }
 
@@ -173,7 +188,7 @@ function pathsSql(
   const visits = analysis.select(
     [
       `groupArray(${orderSql(analysis.condition(from))}) AS keys`,
-      "groupArray(if(name = 'pageview', path, toString(name))) AS names",
+      `groupArray(if(name = 'pageview', concat('${PAGE}', path), concat('${EVENT}', name))) AS names`,
     ],
     [
       ...([...analysis.filters, ...from].some(namesEngagement) ? [] : [`name != '${ENGAGEMENT}'`]),

@@ -45,6 +45,32 @@ export function naiveRetention(
   });
 }
 
+/** Who of a cohort was there so many periods later, with their first event of it and the last in that period; the last first. */
+export function naiveRetentionVisitors(
+  rows: readonly EventRow[],
+  query: Pick<RetentionQuery, 'grain' | 'start' | 'return'>,
+  periods: readonly string[],
+  timezone: string,
+  cohort: number,
+  later: number,
+): readonly (readonly [visitorId: string, firstAt: number, lastAt: number])[] {
+  const timesOf = (own: readonly EventRow[], filters: RetentionQuery['start'], place?: number) =>
+    own
+      .filter((row) => filters.every((filter) => holds(filter, row)))
+      .map((row) => row.time)
+      .filter((at) => place === undefined || periods.indexOf(periodOf(at, query.grain, timezone)) === place);
+  return [...Map.groupBy(rows, (row) => row.visitorId)]
+    .flatMap(([visitor, own]) => {
+      const first = Math.min(...timesOf(own, query.start));
+      const last = Math.max(...timesOf(own, later === 0 ? query.start : query.return, cohort + later));
+      if (!Number.isFinite(first) || !Number.isFinite(last)) return [];
+      return periods.indexOf(periodOf(first, query.grain, timezone)) === cohort
+        ? [[visitor, first, last] as const]
+        : [];
+    })
+    .toSorted(([a, , x], [b, , y]) => y - x || (a < b ? -1 : 1));
+}
+
 /** The path of each visit that has one, cut to the depth. @param rows of people, in the range. */
 export function naivePaths(
   rows: readonly EventRow[],

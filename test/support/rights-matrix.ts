@@ -18,6 +18,7 @@ import {
 import type { RightsWorld } from './rights-world.ts';
 
 const aRange = { date_range: '7d' };
+const today = new Date().toISOString().slice(0, 10);
 /** A question about the site that the team was not given. */
 const ofSite =
   (path: string, body: object = aRange) =>
@@ -214,6 +215,10 @@ export const RIGHTS: Readonly<Record<string, RouteRights>> = {
   'POST /api/v1/heatmap': { statuses: reads(), ask: ofSite('/api/v1/heatmap', { ...aRange, metric: 'visitors' }) },
   'POST /api/v1/paths': { statuses: reads(), ask: ofSite('/api/v1/paths', { ...aRange, direction: 'forwards' }) },
   'POST /api/v1/retention': { statuses: reads(), ask: ofSite('/api/v1/retention', { ...aRange, grain: 'week' }) },
+  'POST /api/v1/retention/visitors': {
+    statuses: reads(),
+    ask: ofSite('/api/v1/retention/visitors', { date_range: [today, today], grain: 'day', cohort: today }),
+  },
   'GET /api/v1/visitors/:id': {
     statuses: reads(),
     ask: ({ site, visitorId }) => ({ path: `/api/v1/visitors/${visitorId}?site_id=${site.id}` }),

@@ -69,6 +69,7 @@ export interface PathsAnswer {
     readonly depth: number;
     readonly name: string;
     readonly is_other: boolean;
+    readonly is_page: boolean;
     readonly visits: number;
     readonly ended: number;
   }[];
