@@ -218,6 +218,11 @@ describe('POST /api/v1/tile', () => {
     expect(visitors(answer.comparison)).toEqual([1, 0]);
   });
 
+  it('says where the visitors of a page that was clicked go, not that page alone', async () => {
+    const { nodes } = (await tile({ query: { kind: 'paths', depth: 2 }, filters: ORDER })).json();
+    expect(nodes.map(({ name }: { name: string }) => name)).toEqual(['/a', 'Product Added', 'Order Completed']);
+  });
+
   it.each([
     [
       'funnel',

@@ -12,6 +12,7 @@ import { parseShop, runShop, type ShopAnswer } from '../query/shop.ts';
 import { planAnalysis } from './analysis-tile.ts';
 import { type MetricsAnswer, planMetricsTile } from './metrics-tile.ts';
 import type { ComparisonMode, Period, TileQuery } from './tile-query.ts';
+import { visitsFilters } from './visits-filters.ts';
 
 export interface TileQuestion {
   readonly query: TileQuery;
@@ -58,7 +59,8 @@ export function planTile(question: TileQuestion): RunTile {
       return async (...asked) => ({ kind: 'retention', ...(await run(...asked)) });
     }
     case 'paths': {
-      const run = planAnalysis({ ...question, query }, { parse: parsePaths, run: runPaths }, 'none');
+      const filters = visitsFilters(question.filters);
+      const run = planAnalysis({ ...question, query, filters }, { parse: parsePaths, run: runPaths }, 'none');
       return async (...asked) => ({ kind: 'paths', ...(await run(...asked)) });
     }
     case 'heatmap': {
