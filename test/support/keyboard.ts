@@ -11,9 +11,9 @@ export interface Walk {
 
 const STEPS_MAX = 300;
 
-/** All that is there to be operated. Of buttons that are one choice of several, Tab comes to one. */
+/** All that is there to be operated. Of buttons that arrow keys go between, Tab comes to one. */
 const MARK = `
-  const stops = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex="0"]';
+  const stops = 'a[href], button:not(:disabled, [tabindex="-1"]), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex="0"]';
   window.toBeReached = new Set([...document.querySelectorAll(stops)].filter(
     (stop) => stop.checkVisibility({ visibilityProperty: true }) && !stop.closest('[inert]')));`;
 

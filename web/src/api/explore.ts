@@ -64,11 +64,12 @@ export interface PropertiesAnswer {
   }[];
 }
 
-export interface FunnelVisitors {
+/** Who stands behind a number. */
+export interface People {
   readonly visitors: readonly {
     readonly visitor_id: string;
     readonly user_id: string;
-    /** Unix ms: when they last took a step. */
+    /** Unix ms: when they last did what was counted. */
     readonly last_at: number;
     readonly country: string;
     readonly device: string;
@@ -106,7 +107,7 @@ export function fetchDropped(
   { steps, window_s: windowS, filters = [] }: Extract<TileQuery, { kind: 'funnel' }>,
   step: number,
   signal?: AbortSignal,
-): Promise<FunnelVisitors> {
+): Promise<People> {
   const asked = {
     ...body(frame),
     filters: [...frame.filters, ...filters],
@@ -116,4 +117,16 @@ export function fetchDropped(
     limit: PAGE,
   };
   return post('/api/v1/funnel/visitors', windowS === undefined ? asked : { ...asked, window_s: windowS }, signal);
+}
+
+/** Who of a cohort came back so many periods later; 0: all of it. */
+export function fetchRetained(
+  frame: ExploreFrame,
+  { kind: _, filters = [], ...query }: Extract<TileQuery, { kind: 'retention' }>,
+  cohort: string,
+  period: number,
+  signal?: AbortSignal,
+): Promise<People> {
+  const asked = { ...body(frame), ...query, filters: [...frame.filters, ...filters], cohort, period, limit: PAGE };
+  return post('/api/v1/retention/visitors', asked, signal);
 }

@@ -4,7 +4,7 @@ import type { Site } from '../../../src/accounts/site.ts';
 import type { ComparisonMode, Period } from '../../../src/boards/tile-query.ts';
 import type { SharedBoard } from '../api/shares.ts';
 import type { TileFrame } from '../api/tiles.ts';
-import type { Filters } from '../filters/filter-model.ts';
+import type { Choice, Filters } from '../filters/filter-model.ts';
 
 export interface BoardView {
   readonly site: Site;
@@ -17,8 +17,8 @@ export interface BoardView {
   readonly running: boolean;
   /** Whether live tiles are kept up to date by a stream. */
   readonly streaming: boolean;
-  /** Filters by the value, or no longer; undefined where nothing can be clicked. */
-  readonly narrow: ((dimension: string, value: string) => void) | undefined;
+  /** Filters by the value, or by all of several, or no longer; undefined where nothing can be clicked. */
+  readonly narrow: ((...choices: readonly Choice[]) => void) | undefined;
   /** false where there is nothing before to compare with: no changes are told; undefined until it is known. */
   readonly comparable: boolean | undefined;
   /** Where somebody looks who has a link only: tiles are asked for by name, and nothing else is to be had. */

@@ -10,7 +10,7 @@ import type { Go, Place } from '../chrome/use-place.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { Notice } from '../design/notice.tsx';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
-import { toggleValue } from '../filters/filter-model.ts';
+import { type Choice, toggleValues } from '../filters/filter-model.ts';
 import { boardCaption } from './board-caption.ts';
 import { BoardContext } from './board-context.ts';
 import { BoardGrid } from './board-grid.tsx';
@@ -48,9 +48,11 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
   const period = place.period ?? board?.period ?? '7d';
   const comparison = place.comparison ?? board?.comparison ?? 'previous_period';
   const { filters } = place;
+  // What one looks at closer is of this period, on the pages behind the board too.
+  const narrowTo = useCallback((changed: typeof filters) => go({ filters: changed, period }), [period, go]);
   const narrow = useCallback(
-    (dimension: string, value: string) => go({ filters: toggleValue(filters, dimension, value) }),
-    [filters, go],
+    (...choices: readonly Choice[]) => narrowTo(toggleValues(filters, ...choices)),
+    [filters, narrowTo],
   );
   const { view, live, today } = useBoardView(
     { site, period, comparison, filters, narrow },
@@ -67,7 +69,6 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
   }, [signedOut, onSignedOut]);
 
   const aboutVisitors = board?.tiles.some(({ query }) => query.kind !== 'pipeline');
-  const narrowTo = (changed: typeof filters) => go({ filters: changed });
   if (editing && board) {
     return (
       <div className={styles.page}>

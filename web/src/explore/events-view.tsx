@@ -4,7 +4,7 @@ import type { Site } from '../../../src/accounts/site.ts';
 import { type ExploreFrame, fetchEvents, fetchProperties } from '../api/explore.ts';
 import type { Go } from '../chrome/use-place.ts';
 import { useFormats } from '../design/formats-context.ts';
-import { type Filters, isChosen, toggleValue } from '../filters/filter-model.ts';
+import { type Filters, isChosen, toggleValues } from '../filters/filter-model.ts';
 import { DayBegun } from './day-begun.tsx';
 import { daysBegun } from './days.ts';
 import { EventRow } from './event-row.tsx';
@@ -70,8 +70,8 @@ export function EventsView({ site, frame, filters, go }: EventsViewProps) {
                   <li key={value}>
                     <button
                       type="button"
-                      aria-pressed={isChosen(filters, dimension, value)}
-                      onClick={() => go({ filters: toggleValue(filters, dimension, value) })}
+                      aria-pressed={isChosen(filters, [dimension, value])}
+                      onClick={() => go({ filters: toggleValues(filters, [dimension, value]) })}
                     >
                       <span className={styles.bar} style={{ transform: `scaleX(${count / Math.max(1, events)})` }} />
                       <bdi>{value || '(empty)'}</bdi>

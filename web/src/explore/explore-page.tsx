@@ -9,7 +9,7 @@ import { useBoardView } from '../boards/use-board-view.ts';
 import { TopBar } from '../chrome/top-bar.tsx';
 import type { Go, Place } from '../chrome/use-place.ts';
 import { FilterBar, FilterButton } from '../filters/filter-bar.tsx';
-import { toggleValue } from '../filters/filter-model.ts';
+import { type Choice, toggleValues } from '../filters/filter-model.ts';
 import { EventsView } from './events-view.tsx';
 import styles from './explore-page.module.css';
 import { FunnelView } from './funnel-view.tsx';
@@ -36,7 +36,7 @@ export function ExplorePage({ site, me, place, go }: ExplorePageProps) {
   const period = place.period ?? (view === 'funnel' ? '7d' : 'day');
   const comparison = place.comparison ?? 'previous_period';
   const narrow = useCallback(
-    (dimension: string, value: string) => go({ filters: toggleValue(filters, dimension, value) }),
+    (...choices: readonly Choice[]) => go({ filters: toggleValues(filters, ...choices) }),
     [filters, go],
   );
   const { view: board, today } = useBoardView({ site, period, comparison, filters, narrow }, undefined);

@@ -7,7 +7,7 @@ import {
   OPERATORS,
   readFilters,
   toApiFilters,
-  toggleValue,
+  toggleValues,
   writeFilters,
 } from './filter-model.ts';
 
@@ -53,14 +53,23 @@ describe('filters', () => {
   });
 
   it('narrow to a value by a click, and no longer by the next', () => {
-    const once = toggleValue([], 'visit:country', 'DE');
-    expect(isChosen(once, 'visit:country', 'DE')).toBe(true);
-    expect(isChosen(once, 'visit:country', 'AT')).toBe(false);
-    expect(toggleValue(once, 'visit:country', 'DE')).toEqual([]);
+    const once = toggleValues([], ['visit:country', 'DE']);
+    expect(isChosen(once, ['visit:country', 'DE'])).toBe(true);
+    expect(isChosen(once, ['visit:country', 'AT'])).toBe(false);
+    expect(toggleValues(once, ['visit:country', 'DE'])).toEqual([]);
     const two: Filters = [[{ operator: 'is', dimension: 'visit:country', values: ['DE', 'AT'] }]];
-    expect(toggleValue(two, 'visit:country', 'DE')).toEqual([
+    expect(toggleValues(two, ['visit:country', 'DE'])).toEqual([
       [{ operator: 'is', dimension: 'visit:country', values: ['AT'] }],
     ]);
-    expect(toggleValue(once, 'event:product', 'Kettle')).toHaveLength(2);
+    expect(toggleValues(once, ['event:product', 'Kettle'])).toHaveLength(2);
+  });
+
+  it('narrow to a cell by a click, in place of another cell, and no longer by the next', () => {
+    const germany: Filters = [[{ operator: 'is', dimension: 'visit:country', values: ['DE'] }]];
+    const once = toggleValues(germany, ['event:weekday', '1'], ['event:hour_of_day', '14']);
+    expect(writeFilters(once)).toEqual(['is,visit:country,DE', 'is,event:weekday,1', 'is,event:hour_of_day,14']);
+    const other = toggleValues(once, ['event:weekday', '2'], ['event:hour_of_day', '14']);
+    expect(writeFilters(other)).toEqual(['is,visit:country,DE', 'is,event:weekday,2', 'is,event:hour_of_day,14']);
+    expect(toggleValues(other, ['event:weekday', '2'], ['event:hour_of_day', '14'])).toEqual(germany);
   });
 });

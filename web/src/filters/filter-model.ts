@@ -43,24 +43,36 @@ function readTest(given: unknown): FilterTest | null {
   return { operator, dimension, values: values.map(String) };
 }
 
-/** A click on a value: narrows to it, or takes that back. */
-export function toggleValue(filters: Filters, dimension: string, value: string): Filters {
+/** What a click narrows to. */
+export type Choice = readonly [dimension: string, value: string];
+
+/** A click on a value, or on a cell that several values meet in: narrows to it, or takes that back. */
+export function toggleValues(filters: Filters, ...choices: readonly Choice[]): Filters {
+  if (choices.every((choice) => isChosen(filters, choice))) return choices.reduce(withoutValue, filters);
+  // In two cells at once is nothing: another one takes the place.
+  const kept = choices.length === 1 ? filters : filters.filter((group) => !choices.some(([of]) => asksOnly(group, of)));
+  const tests = choices.map(([dimension, value]) => [{ operator: 'is', dimension, values: [value] } as const]);
+  return [...kept, ...tests];
+}
+
+function withoutValue(filters: Filters, [dimension, value]: Choice): Filters {
   const at = filters.findIndex((group) => asksFor(group, dimension, value));
-  if (at < 0) return [...filters, [{ operator: 'is', dimension, values: [value] }]];
   const left = (filters[at]?.[0]?.values ?? []).filter((other) => other !== value);
   if (left.length === 0) return filters.toSpliced(at, 1);
   return filters.toSpliced(at, 1, [{ operator: 'is', dimension, values: left }]);
 }
 
 /** Whether a click took the board to this value. */
-export function isChosen(filters: Filters, dimension: string, value: string): boolean {
+export function isChosen(filters: Filters, [dimension, value]: Choice): boolean {
   return filters.some((group) => asksFor(group, dimension, value));
 }
 
 function asksFor(group: FilterGroup, dimension: string, value: string): boolean {
-  const [test] = group;
-  if (!test || group.length !== 1) return false;
-  return test.operator === 'is' && test.dimension === dimension && test.values.includes(value);
+  return asksOnly(group, dimension) && group[0]?.values.includes(value) === true;
+}
+
+function asksOnly(group: FilterGroup, dimension: string): boolean {
+  return group.length === 1 && group[0]?.operator === 'is' && group[0].dimension === dimension;
 }
 
 /** Each group one text, `is,visit:country,DE,AT` or `is,a,b|is,c,d`; what would be read as a mark is escaped. */

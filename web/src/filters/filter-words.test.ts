@@ -18,4 +18,6 @@ it('says a filter as a sentence', () => {
       { operator: 'matches', dimension: 'event:props:plan', values: ['^pro'] },
     ),
   ).toBe('Page contains /blog, or plan matches ^pro');
+  expect(say({ operator: 'is', dimension: 'event:weekday', values: ['1', '7'] })).toBe('Weekday is Monday or Sunday');
+  expect(say({ operator: 'is', dimension: 'event:hour_of_day', values: ['14', '25'] })).toBe('Hour is 02:00 PM or 25');
 });

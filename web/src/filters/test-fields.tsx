@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { fetchTile } from '../api/tiles.ts';
 import { useFormats } from '../design/formats-context.ts';
 import { CloseIcon } from '../design/icons.tsx';
-import { DIMENSION_CHOICES, dimensionWords, valueWords } from '../tiles/dimension-words.ts';
+import { DIMENSION_CHOICES, dimensionWords, valuesOf, valueWords } from '../tiles/dimension-words.ts';
 import styles from './filter-editor.module.css';
 import { type FilterTest, OPERATORS, type Operator } from './filter-model.ts';
 import { OPERATOR_WORDS } from './filter-words.ts';
@@ -16,6 +16,7 @@ interface TestFieldsProps {
 }
 
 const SUGGESTIONS = 40;
+const EXACT = ['is', 'is_not'] as const;
 
 export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
   const formats = useFormats();
@@ -23,6 +24,7 @@ export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
   const id = useId();
   const { dimension, operator, values } = test;
   const exact = operator === 'is' || operator === 'is_not';
+  const all = valuesOf(dimension);
   const known = useQuery({
     queryKey: ['values', siteId, dimension],
     queryFn: ({ signal }) =>
@@ -32,7 +34,7 @@ export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
         { period: '30d', comparison: 'none', filters: [] },
         signal,
       ),
-    enabled: exact,
+    enabled: exact && !all,
     placeholderData: keepPreviousData,
     staleTime: 300_000,
   });
@@ -42,14 +44,15 @@ export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
       values: values.includes(value) ? values.filter((other) => other !== value) : [...values, value],
     });
   const write = () => {
-    if (text.trim() !== '' && !values.includes(text.trim())) onChange({ ...test, values: [...values, text.trim()] });
+    if (text.trim() !== '' && !all && !values.includes(text.trim()))
+      onChange({ ...test, values: [...values, text.trim()] });
     setText('');
   };
   const wanted = text.trim().toLowerCase();
-  const suggestions = (
-    known.data?.kind === 'metrics' && known.data.query.dimensions[0] === dimension ? known.data.results : []
-  )
-    .map(({ dimensions: [value = ''] }) => ({ value, words: valueWords(dimension, value, formats) || '(none)' }))
+  const asked =
+    known.data?.kind === 'metrics' && known.data.query.dimensions[0] === dimension ? known.data.results : [];
+  const suggestions = (all ?? asked.map(({ dimensions: [value = ''] }) => value))
+    .map((value) => ({ value, words: valueWords(dimension, value, formats) || '(none)' }))
     .filter(({ value, words }) => `${value} ${words}`.toLowerCase().includes(wanted))
     .slice(0, SUGGESTIONS);
   return (
@@ -59,7 +62,13 @@ export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
           aria-label="What"
           className={styles.select}
           value={dimension}
-          onChange={(event) => onChange({ operator, dimension: event.target.value, values: [] })}
+          onChange={({ target }) =>
+            onChange({
+              operator: valuesOf(target.value) && !exact ? 'is' : operator,
+              dimension: target.value,
+              values: [],
+            })
+          }
         >
           {!DIMENSION_CHOICES.some(({ value }) => value === dimension) && (
             <option value={dimension}>{dimensionWords(dimension).one}</option>
@@ -76,7 +85,7 @@ export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
           value={operator}
           onChange={(event) => onChange({ ...test, operator: event.target.value as Operator })}
         >
-          {OPERATORS.map((each) => (
+          {(all ? EXACT : OPERATORS).map((each) => (
             <option key={each} value={each}>
               {OPERATOR_WORDS[each]}
             </option>
@@ -101,7 +110,9 @@ export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
         aria-describedby={`${id}-help`}
         placeholder={
           exact
-            ? 'Search or write a value'
+            ? all
+              ? 'Search'
+              : 'Search or write a value'
             : operator.startsWith('matches')
               ? 'Regular expression'
               : 'Part of the value'
@@ -133,8 +144,10 @@ export function TestFields({ siteId, test, onChange }: TestFieldsProps) {
               </button>
             </li>
           ))}
-          {known.data && suggestions.length === 0 && (
-            <li className={styles.none}>Nothing like that in 30 days. Enter takes it as written.</li>
+          {suggestions.length === 0 && (all || known.data) && (
+            <li className={styles.none}>
+              {all ? 'There is none like that.' : 'Nothing like that in 30 days. Enter takes it as written.'}
+            </li>
           )}
         </ul>
       )}

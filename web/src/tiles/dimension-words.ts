@@ -5,7 +5,7 @@ import { deviceName, readablePath } from '../live/event-words.ts';
 export interface DimensionWords {
   readonly one: string;
   readonly many: string;
-  readonly kind: 'plain' | 'path' | 'country' | 'device';
+  readonly kind: 'plain' | 'path' | 'country' | 'device' | 'weekday' | 'hour';
 }
 
 type Entry = readonly [one: string, many: string, kind?: DimensionWords['kind']];
@@ -34,6 +34,8 @@ const DIMENSIONS: Readonly<Record<string, Entry>> = {
   'visit:os_version': ['System version', 'System versions'],
   'visit:screen': ['Screen', 'Screens'],
   'event:name': ['Event', 'Events'],
+  'event:weekday': ['Weekday', 'Weekdays', 'weekday'],
+  'event:hour_of_day': ['Hour', 'Hours', 'hour'],
   'event:type': ['Type', 'Types'],
   'event:door': ['Door', 'Doors'],
   'event:bot': ['Bot', 'Bots'],
@@ -73,6 +75,14 @@ export function dimensionWords(dimension: string): DimensionWords {
   return { one: name, many: name, kind: 'plain' };
 }
 
+const WEEKDAYS = Array.from({ length: 7 }, (_, day) => String(day + 1));
+const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
+
+/** All values of a dimension, in order, where they are always the same. */
+export function valuesOf(dimension: string): readonly string[] | undefined {
+  return { weekday: WEEKDAYS, hour: HOURS }[dimensionWords(dimension).kind as string];
+}
+
 export function valueWords(dimension: string, value: string, formats: Formats): string {
   switch (dimensionWords(dimension).kind) {
     case 'country':
@@ -81,6 +91,10 @@ export function valueWords(dimension: string, value: string, formats: Formats): 
       return deviceName(value);
     case 'path':
       return readablePath(value);
+    case 'weekday':
+      return WEEKDAYS.includes(value) ? formats.weekday(Date.UTC(2024, 0, Number(value)), 'UTC') : value;
+    case 'hour':
+      return HOURS.includes(value) ? formats.localClock(`2024-01-01 ${value}:00:00`) : value;
     case 'plain':
       return value === 'Direct / None' ? 'Direct' : value;
   }

@@ -43,7 +43,7 @@ export function FunnelGroups({ groups, dimension, all }: FunnelGroupsProps) {
         {groups.map(({ value, steps }) => (
           <tr key={value}>
             <th scope="row">
-              <button type="button" disabled={!narrow} onClick={() => narrow?.(dimension, value)}>
+              <button type="button" disabled={!narrow} onClick={() => narrow?.([dimension, value])}>
                 <bdi>{valueWords(dimension, value, formats) || '(none)'}</bdi>
               </button>
             </th>

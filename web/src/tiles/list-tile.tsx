@@ -33,7 +33,7 @@ export function ListTile({ answer, dimension, metrics, rows, wide }: ListTilePro
     <ol className={styles.rows}>
       {shown.map(({ dimensions: [value = ''], metrics: amounts, comparison }) => {
         const words = valueWords(dimension, value, formats) || '(none)';
-        const chosen = isChosen(filters, dimension, value);
+        const chosen = isChosen(filters, [dimension, value]);
         return (
           <li key={value}>
             <button
@@ -42,7 +42,7 @@ export function ListTile({ answer, dimension, metrics, rows, wide }: ListTilePro
               disabled={!narrow}
               aria-pressed={chosen}
               title={chosen ? `No longer only ${words}` : `Only ${one.toLowerCase()} ${words}`}
-              onClick={() => narrow?.(dimension, value)}
+              onClick={() => narrow?.([dimension, value])}
             >
               <span className={styles.name}>
                 <span className={styles.bar} style={{ transform: `scaleX(${Math.max(0, amounts[0] ?? 0) / most})` }} />

@@ -50,12 +50,12 @@ export function MapTile({
     amount(code) > 0 ? Math.max(1, Math.ceil(Math.sqrt(amount(code) / most) * SHADES)) : undefined;
   const country = (code: string) => ({
     'data-shade': shade(code),
-    'data-chosen': isChosen(filters, COUNTRY, code) || undefined,
+    'data-chosen': isChosen(filters, [COUNTRY, code]) || undefined,
     'data-at': at === code || undefined,
     onPointerEnter: () => setAt(code),
     onPointerLeave: () => setAt(null),
     onClick: () => {
-      if (amount(code) > 0) narrow?.(COUNTRY, code);
+      if (amount(code) > 0) narrow?.([COUNTRY, code]);
     },
   });
   const row = at === null ? undefined : rows.get(at);

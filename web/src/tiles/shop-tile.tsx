@@ -55,7 +55,7 @@ export function ShopTile({ answer, dimension, title }: ShopTileProps) {
                   <tr key={name} data-alarm={alarm || undefined}>
                     <th scope="row">
                       {sheet.dimension && narrow ? (
-                        <button type="button" onClick={() => narrow(sheet.dimension, name)}>
+                        <button type="button" onClick={() => narrow([sheet.dimension, name])}>
                           <bdi>{name}</bdi>
                         </button>
                       ) : (

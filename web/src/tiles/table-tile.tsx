@@ -68,7 +68,7 @@ export function TableTile({ answer, title }: { answer: MetricsAnswer | undefined
                       type="button"
                       className={styles.value}
                       disabled={!narrow}
-                      onClick={() => narrow?.(dimension, value)}
+                      onClick={() => narrow?.([dimension, value])}
                     >
                       <bdi>{valueWords(dimension, value, formats) || '(none)'}</bdi>
                     </button>

@@ -22,7 +22,7 @@ export function TileBody({ tile, answer }: { tile: Tile; answer: TileAnswer | un
     case 'funnel':
       return <FunnelTile tile={tile} query={query} answer={answer?.kind === 'funnel' ? answer : undefined} />;
     case 'retention':
-      return <RetentionTile title={title} answer={answer?.kind === 'retention' ? answer : undefined} />;
+      return <RetentionTile title={title} query={query} answer={answer?.kind === 'retention' ? answer : undefined} />;
     case 'paths':
       return <PathsTile title={title} answer={answer?.kind === 'paths' ? answer : undefined} />;
     case 'heatmap':

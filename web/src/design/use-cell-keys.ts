@@ -1,0 +1,43 @@
+/** One stop of the Tab key for a field of cells: the arrow keys go from cell to cell, Home and End along a row. */
+import { type KeyboardEvent, useState } from 'react';
+
+type Cell = readonly [row: number, column: number];
+
+const MOVES: Readonly<Record<string, Cell>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  Home: [0, Number.NEGATIVE_INFINITY],
+  End: [0, Number.POSITIVE_INFINITY],
+};
+
+/** @param widths how many cells each row has. */
+export function useCellKeys(widths: readonly number[]) {
+  const [last, setLast] = useState<Cell>([0, 0]);
+  const nearest = ([row, column]: Cell): Cell => {
+    const there = within(row, widths.length);
+    return [there, within(column, widths[there] ?? 0)];
+  };
+  const stop = nearest(last);
+  return {
+    /** Of each cell, which has to be a button. */
+    cell: (row: number, column: number) => ({
+      'data-cell': `${row} ${column}`,
+      tabIndex: row === stop[0] && column === stop[1] ? 0 : -1,
+      onFocus: () => setLast([row, column]),
+    }),
+    /** Of what they stand in. */
+    onKeyDown: (event: KeyboardEvent) => {
+      const move = MOVES[event.key];
+      if (!move) return;
+      event.preventDefault();
+      const to = nearest([stop[0] + move[0], stop[1] + move[1]]);
+      event.currentTarget.querySelector<HTMLElement>(`[data-cell="${to.join(' ')}"]`)?.focus();
+    },
+  };
+}
+
+function within(at: number, length: number): number {
+  return Math.max(0, Math.min(at, length - 1));
+}
