@@ -16,10 +16,12 @@ export async function answerQuery<Answer>(
   });
 }
 
-/** Aborts when the answer is through, or nobody is there to read it any more. */
+/** Aborts when nobody is there any more to read the answer. */
 export function untilLeft(reply: FastifyReply): AbortSignal {
   const leaving = new AbortController();
-  reply.raw.once('close', () => leaving.abort());
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) leaving.abort();
+  });
   return leaving.signal;
 }
 

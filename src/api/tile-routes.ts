@@ -37,7 +37,7 @@ export function registerTileRoutes(app: FastifyInstance, deps: TileRouteDeps): v
     reply.header('cache-control', 'no-store');
     return answerQuery(request, reply, async () => {
       const at = await firstEventAt(deps.store, site);
-      return { begins: at === undefined ? null : new Zone(site.timezone).dateOf(at) };
+      return { begins: at === undefined ? null : Zone.of(site.timezone).dateOf(at) };
     });
   });
 

@@ -82,7 +82,7 @@ export class LiveBoard {
     this.site = site;
     this.#store = store;
     this.#clock = clock;
-    const zone = new Zone(site.timezone);
+    const zone = Zone.of(site.timezone);
     this.#zone = zone;
     this.#lists = new SlowPart(limits.liveListsMsMin, async (asking) => {
       const [pages, sources, countries, devices] = await Promise.all([

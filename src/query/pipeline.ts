@@ -109,7 +109,7 @@ export async function runPipeline(
   now: number,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<PipelineAnswer> {
-  const zone = new Zone(site.timezone);
+  const zone = Zone.of(site.timezone);
   const { series, dimensions, comparison } = query;
   const range = resolveDateRange(query.dateRange, zone, now, undefined);
   const begins = await firstSampleAt(store, signal);

@@ -47,7 +47,7 @@ export async function usualHourOf(
   now: number,
   { signal }: AnalysisOptions,
 ): Promise<UsualHourAnswer> {
-  const zone = new Zone(site.timezone);
+  const zone = Zone.of(site.timezone);
   const today = zone.dateOf(now);
   const sinceMidnight = now - zone.startOfDate(today);
   const sinceHour = (((now + zone.offsetMs(now)) % HOUR_MS) + HOUR_MS) % HOUR_MS;

@@ -5,11 +5,22 @@ export const DAY_MS = 24 * HOUR_MS;
 /** Every change of offset since 1972 fell on a multiple of this. */
 export const OFFSET_STEP_MS = 15 * 60_000;
 
+/** Days whose offset is remembered, more than all queries of a day ask for. */
+const OFFSETS_MAX = 20_000;
+const zones = new Map<string, Zone>();
+
 export class Zone {
   readonly name: string;
   readonly #format: Intl.DateTimeFormat;
   /** Offset of a whole UTC day, or null when it changes within that day. */
   readonly #offsetOfDay = new Map<number, number | null>();
+
+  /** The one of this name: to make its format takes as long as all else before a question is asked. Throws RangeError when it is no IANA zone. */
+  static of(name: string): Zone {
+    const known = zones.get(name) ?? new Zone(name);
+    zones.set(name, known);
+    return known;
+  }
 
   /** Throws RangeError when the name is no IANA zone. */
   constructor(name: string) {
@@ -33,6 +44,7 @@ export class Zone {
     if (offset === undefined) {
       const first = this.#readOffset(day * DAY_MS);
       offset = this.#readOffset((day + 1) * DAY_MS - 1) === first ? first : null;
+      if (this.#offsetOfDay.size >= OFFSETS_MAX) this.#offsetOfDay.clear();
       this.#offsetOfDay.set(day, offset);
     }
     return offset ?? this.#readOffset(at);
