@@ -44,10 +44,10 @@ export function planAnalysis<Asked extends AnalysisQuery, Answer extends object>
     store: QuerySource,
     site: QuerySite,
     now: number,
-    options: Pick<AnalysisOptions, 'signal'> = {},
+    options: Pick<AnalysisOptions, 'signal' | 'totals'> = {},
   ): Promise<Answer & { readonly comparison?: Answer }> => {
     if (mode === 'none') return run(store, site, parsed, now, options);
-    const zone = new Zone(site.timezone);
+    const zone = Zone.of(site.timezone);
     const range = await rangeOfSite(store, site, parsed.dateRange, zone, now);
     const other = comparisonRange({ mode, matchDayOfWeek: false }, range, zone, now);
     const [answer, compared] = await Promise.all([

@@ -16,12 +16,15 @@ import {
 import { dimensionsOf } from './filter-tree.ts';
 import { Parameters } from './parameters.ts';
 import type { Filter } from './query.ts';
+import type { SharedTotals } from './shared-totals.ts';
 import { Zone } from './zone.ts';
 
 export interface AnalysisOptions {
   readonly signal?: AbortSignal;
   /** Instead of what the query's date range means: the period compared with. */
   readonly range?: TimeRange;
+  /** Of the same store and moment, shared with whoever else counts. */
+  readonly totals?: SharedTotals;
 }
 
 /** What every answer says of itself. */
@@ -66,7 +69,7 @@ export class Analysis implements EventScope {
     now: number,
     { signal, range }: AnalysisOptions,
   ): Promise<Analysis> {
-    const zone = new Zone(site.timezone);
+    const zone = Zone.of(site.timezone);
     const meant = range ?? (await rangeOfSite(store, site, query.dateRange, zone, now));
     return new Analysis({ store, site, filters: query.filters, zone, now, signal }, meant);
   }

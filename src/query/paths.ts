@@ -3,8 +3,9 @@ import { limits } from '../config/limits.ts';
 import { Analysis, type AnalysisMeta, type AnalysisOptions } from './analysis.ts';
 import type { QuerySite, QuerySource } from './ask-store.ts';
 import { type AnalysisQuery, BodyReader } from './body-reader.ts';
-import { betweenSql, selectSql, sessionsWithSql, siteSql } from './event-scope.ts';
+import { sessionsWithSql } from './event-scope.ts';
 import type { Filter } from './query.ts';
+import { SharedTotals } from './shared-totals.ts';
 
 export const PATH_DIRECTIONS = ['forwards', 'backwards'] as const;
 export type PathDirection = (typeof PATH_DIRECTIONS)[number];
@@ -75,7 +76,12 @@ export async function runPaths(
   options: AnalysisOptions & { readonly visitsMax?: number; readonly visitorsMin?: number } = {},
 ): Promise<PathsAnswer> {
   const analysis = await Analysis.open(store, site, query, now, options);
-  const { visits, visitors } = await countVisits(analysis, query);
+  const { visits, visitors } = await countVisits(
+    analysis,
+    query,
+    options.totals ?? new SharedTotals(store),
+    options.signal,
+  );
   const { visitsMax = limits.pathVisitsMax, visitorsMin = limits.pathVisitorsMin } = options;
   const sample = Math.ceil(visits / visitsMax) || 1;
   const isByVisitor = visitors >= sample * visitorsMin;
@@ -149,17 +155,22 @@ interface Counted {
   readonly visitors: number;
 }
 
-/** Visits that a path is put together of, and their visitors, about. Of the whole range, visits that are not merged yet count more than once. */
-async function countVisits(analysis: Analysis, { from }: PathsQuery): Promise<Counted> {
-  const visitors = 'uniq(visitor_id) AS visitors';
-  const counting =
-    from.length > 0
-      ? sessionsWithSql({ kind: 'and', filters: from }, analysis, ['uniq(session_id) AS visits', visitors])
-      : selectSql(['count() AS visits', visitors], 'sessions', [
-          siteSql(analysis),
-          betweenSql('session_start', analysis.range, analysis.parameters),
-        ]);
-  const [row] = await analysis.ask<{ visits: string; visitors: string }>(counting);
+/** Visits that a path is put together of, and their visitors, about: where paths begin with the visit, all of the range. */
+async function countVisits(
+  analysis: Analysis,
+  { from }: PathsQuery,
+  totals: SharedTotals,
+  signal: AbortSignal | undefined,
+): Promise<Counted> {
+  if (from.length === 0) {
+    const { siteId, range, zone, now } = analysis;
+    const all = { siteId, dimensions: [], filters: [], range, zone, now, step: undefined };
+    const [row] = await totals.read({ ...all, metrics: ['visits', 'visitors'] }, signal);
+    return { visits: Number(row?.m0 ?? 0), visitors: Number(row?.m1 ?? 0) };
+  }
+  const filter = { kind: 'and', filters: from } as const;
+  const counted = ['uniq(session_id) AS visits', 'uniq(visitor_id) AS visitors'];
+  const [row] = await analysis.ask<{ visits: string; visitors: string }>(sessionsWithSql(filter, analysis, counted));
   return { visits: Number(row?.visits ?? 0), visitors: Number(row?.visitors ?? 0) };
 }
 

@@ -53,7 +53,7 @@ class RunningQuery {
     this.#query = query;
     this.#now = now;
     this.#options = options;
-    this.#zone = new Zone(site.timezone);
+    this.#zone = Zone.of(site.timezone);
     this.#totals = options.totals ?? new SharedTotals(store);
   }
 
@@ -115,7 +115,7 @@ class RunningQuery {
     if (plan.parts.length === 0) return { rows: [], totalRows: 0 };
     const question = { siteId: this.#site.id, metrics, dimensions, filters, range: plan.range, zone: this.#zone, step };
     const { rawOnly, signal } = this.#options;
-    const asked = { ...question, now: this.#now, limit: limits.querySeriesPointsMax, ...(rawOnly && { rawOnly }) };
+    const asked = { ...question, now: this.#now, ...(rawOnly && { rawOnly }) };
     const rows = await this.#totals.read(asked, signal);
     return { rows, totalRows: rows.length };
   }
@@ -137,15 +137,18 @@ class RunningQuery {
     plan: Plan,
     options: SelectOptions,
   ): Promise<{ rows: readonly SqlRow[]; totalRows: number } | undefined> {
-    const count = candidatesFor(options);
-    const candidates = await this.#ask(candidatesSql(plan, count));
+    const counts = candidatesFor(options);
+    const candidates = await this.#ask(candidatesSql(plan, counts[1]));
     const totalRows = Number(candidates[0]?.total_rows ?? 0);
-    const onlyRows = candidates.slice(0, count).map(({ g0 }) => [String(g0)]);
-    const rows = onlyRows.length === 0 ? [] : await this.#ask(planSql(plan, { ...options, onlyRows }));
-    const next = candidates[count];
-    if (next === undefined) return { rows, totalRows };
-    const least = Number(rows[options.limit - 1]?.[`m${plan.metrics.indexOf('visitors')}`] ?? 0);
-    return least > Number(next.bound) ? { rows, totalRows } : undefined;
+    if (totalRows === 0) return { rows: [], totalRows };
+    for (const count of counts) {
+      const onlyRows = candidates.slice(0, count).map(({ g0 }) => [String(g0)]);
+      const rows = await this.#ask(planSql(plan, { ...options, onlyRows }));
+      const next = candidates[count];
+      const least = Number(rows[options.limit - 1]?.[`m${plan.metrics.indexOf('visitors')}`] ?? 0);
+      if (next === undefined || least > Number(next.bound)) return { rows, totalRows };
+    }
+    return undefined;
   }
 
   #ask(statement: Statement): Promise<SqlRow[]> {

@@ -2,6 +2,7 @@
  * Totals, and totals over time: those that are asked for in the same moment about the same events are read by one statement, whatever
  * their metrics. A board's figures, their sparklines and the whole that its lists tell shares of cost one read each, not one a tile.
  */
+import { limits } from '../config/limits.ts';
 import { askStore, type QuerySource } from './ask-store.ts';
 import type { TimeRange } from './date-range.ts';
 import { METRICS, type MetricName } from './metrics.ts';
@@ -24,8 +25,6 @@ export interface TotalsQuestion extends PlanOptions {
   /** Unix ms. */
   readonly now: number;
   readonly step: TimeStep | undefined;
-  /** Of rows. */
-  readonly limit: number;
 }
 
 /** One statement, and who waits for it. */
@@ -79,10 +78,14 @@ export class SharedTotals {
     // All tiles of a board ask within one turn.
     await new Promise((resolve) => setTimeout(resolve));
     reading.isOpen = false;
-    const { siteId, range, zone, now, step, limit, rawOnly } = question;
+    const { siteId, range, zone, now, step, rawOnly } = question;
     const asked = { ...question, metrics: [...reading.metrics] };
     const plan = planQuery(asked, siteId, range, zone, now, step, { ...(rawOnly !== undefined && { rawOnly }) });
-    const rows = await askStore<SqlRow>(this.#store, planSql(plan, { orderBy: [], limit, offset: 0 }), signal);
+    const rows = await askStore<SqlRow>(
+      this.#store,
+      planSql(plan, { orderBy: [], limit: limits.querySeriesPointsMax, offset: 0 }),
+      signal,
+    );
     // One row; a series is longer, and seldom asked for again.
     if (question.dimensions.length === 0) reading.rows = rows;
     return rows;
@@ -90,19 +93,8 @@ export class SharedTotals {
 }
 
 /** What has to be the same for two questions to be read at once. Some measures only events tell, which would slow down the others. */
-function keyOf({
-  siteId,
-  metrics,
-  dimensions,
-  filters,
-  range,
-  zone,
-  now,
-  step,
-  limit,
-  rawOnly,
-}: TotalsQuestion): string {
+function keyOf({ siteId, metrics, dimensions, filters, range, zone, now, step, rawOnly }: TotalsQuestion): string {
   const measures = new Set(metrics.flatMap((metric) => METRICS[metric].measures));
   const needsEvents = measures.has('sessions') || measures.has('engaged_ms');
-  return JSON.stringify([siteId, needsEvents, dimensions, filters, range, zone.name, now, step, limit, rawOnly]);
+  return JSON.stringify([siteId, needsEvents, dimensions, filters, range, zone.name, now, step, rawOnly]);
 }

@@ -19,7 +19,7 @@ export interface SelectOptions {
   readonly onlyRows?: readonly (readonly string[])[];
 }
 
-const CANDIDATES_MIN = 20;
+const CANDIDATES_MIN = 15;
 /** Of the rolled dimensions, those that may have thousands of values; for the others, one more question costs more than it saves. */
 const OF_MANY_VALUES: ReadonlySet<string> = new Set(['event:page', 'visit:entry_page']);
 
@@ -70,14 +70,18 @@ export function mayNarrow(plan: Plan, { orderBy, onlyRows, limit, offset }: Sele
     onlyRows === undefined &&
     first?.[0] === 'visitors' &&
     first[1] === 'desc' &&
-    candidatesFor({ limit, offset }) <= limits.queryFilterValuesMax &&
+    candidatesFor({ limit, offset })[1] <= limits.queryFilterValuesMax &&
     plan.parts.every((part) => !isRaw(part))
   );
 }
 
-/** Far more than are asked for are seldom needed, since who has the most visitors mostly has the most events. */
-export function candidatesFor({ limit, offset }: Pick<SelectOptions, 'limit' | 'offset'>): number {
-  return Math.max(CANDIDATES_MIN, 2 * (limit + offset));
+/**
+ * How many likely values to count first, and if that leaves a doubt, next: who has the most visitors mostly has the most events, but for
+ * what few look at again and again.
+ */
+export function candidatesFor({ limit, offset }: Pick<SelectOptions, 'limit' | 'offset'>): readonly [number, number] {
+  const wanted = limit + offset;
+  return [Math.max(CANDIDATES_MIN, Math.ceil(1.5 * wanted)), Math.max(4 * CANDIDATES_MIN, 6 * wanted)];
 }
 
 /**
