@@ -2,6 +2,7 @@
  * The answers to tiles' questions, for all who ask: each is counted once for everybody who waits for it, and not again while nothing
  * has come into the store since. Boards that are opened, and boards that are watched, share what is known.
  */
+import { setImmediate } from 'node:timers/promises';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { QuerySite, QuerySource } from '../query/ask-store.ts';
@@ -79,7 +80,7 @@ export class TileAnswers {
       this.#keptChars = 0;
     }
     if (this.#asOf?.positions !== positions || this.#asOf.second !== second) {
-      this.#asOf = { positions, second, totals: new SharedTotals(this.#deps.store) };
+      this.#asOf = { positions, second, totals: new SharedTotals(this.#deps.store, setImmediate) };
     }
     return this.#asOf;
   }

@@ -38,14 +38,16 @@ interface Reading {
 
 export class SharedTotals {
   readonly #store: QuerySource;
+  readonly #untilAsked: () => Promise<void>;
   readonly #flights = new SingleFlight<readonly SqlRow[]>();
   /** The latest of each kind. */
   readonly #readings = new Map<string, Reading>();
   #begun = 0;
 
-  /** `store` as it is at one moment: what was read from it is not read again. */
-  constructor(store: QuerySource) {
+  /** `store` as it is at one moment: what was read from it is not read again. `untilAsked` waits until all have asked who ask now. */
+  constructor(store: QuerySource, untilAsked = () => Promise.resolve()) {
     this.#store = store;
+    this.#untilAsked = untilAsked;
   }
 
   /** Rows as planSql names their columns for these metrics alone, in no order. Throws what the store throws, and the signal's reason. */
@@ -75,8 +77,7 @@ export class SharedTotals {
   }
 
   async #ask(reading: Reading, question: TotalsQuestion, signal: AbortSignal): Promise<readonly SqlRow[]> {
-    // All tiles of a board ask within one turn.
-    await new Promise((resolve) => setTimeout(resolve));
+    await this.#untilAsked();
     reading.isOpen = false;
     const { siteId, range, zone, now, step, rawOnly } = question;
     const asked = { ...question, metrics: [...reading.metrics] };
