@@ -59,28 +59,29 @@ const DAY_MS = 24 * HOUR_MS;
 
 export function makeFormats(locales: readonly string[] | undefined): Formats {
   const locale = locales && locales.length > 0 ? [...locales] : undefined;
-  const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const compact = new Intl.NumberFormat(locale, {
+  const figures = (options: Intl.NumberFormatOptions) => late(() => new Intl.NumberFormat(locale, options));
+  const count = figures({ maximumFractionDigits: 0 });
+  const compact = figures({
     notation: 'compact',
     minimumSignificantDigits: 3,
     maximumSignificantDigits: 3,
   });
-  const tiny = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const change = new Intl.NumberFormat(locale, {
+  const tiny = figures({ notation: 'compact', maximumSignificantDigits: 3 });
+  const percent = figures({ style: 'percent', maximumFractionDigits: 0 });
+  const change = figures({
     style: 'percent',
     maximumFractionDigits: 0,
     signDisplay: 'exceptZero',
   });
-  const perCent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  const perCentColumn = new Intl.NumberFormat(locale, {
+  const perCent = figures({ style: 'percent', maximumFractionDigits: 1 });
+  const perCentColumn = figures({
     style: 'percent',
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
-  const ratio = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const tenth = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+  const ratio = figures({ maximumFractionDigits: 2 });
+  const tenth = figures({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const countries = late(() => new Intl.DisplayNames('en', { type: 'region', fallback: 'code' }));
   const cached = memo();
 
   const time = (timeZone: string, options: Intl.DateTimeFormatOptions, locales = locale) =>
@@ -92,12 +93,12 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     );
 
   return {
-    count: (value) => count.format(value),
-    short: (value) => (Math.abs(value) < 1_000_000 ? count.format(value) : compact.format(value)),
-    tiny: (value) => (Math.abs(value) < 10_000 ? count.format(value) : tiny.format(value)),
-    percent: (share) => percent.format(share),
+    count: (value) => count().format(value),
+    short: (value) => (Math.abs(value) < 1_000_000 ? count().format(value) : compact().format(value)),
+    tiny: (value) => (Math.abs(value) < 10_000 ? count().format(value) : tiny().format(value)),
+    percent: (share) => percent().format(share),
     // A true minus sign is as wide as the plus.
-    change: (share) => change.format(share).replace('-', '−'),
+    change: (share) => change().format(share).replace('-', '−'),
     money: (amount, currency) => {
       if (Math.abs(amount) >= 10_000_000)
         return money(currency, { notation: 'compact', maximumSignificantDigits: 4 }).format(amount);
@@ -120,11 +121,11 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     bytes: (value) => {
       const step = value < 1e3 ? 0 : value < 1e6 ? 1 : value < 1e9 ? 2 : 3;
       const figure = value / 1000 ** step;
-      return `${figure < 10 && step > 0 ? tenth.format(figure) : count.format(figure)}${NBSP}${['B', 'kB', 'MB', 'GB'][step]}`;
+      return `${figure < 10 && step > 0 ? tenth().format(figure) : count().format(figure)}${NBSP}${['B', 'kB', 'MB', 'GB'][step]}`;
     },
-    ratio: (value) => ratio.format(value),
-    perCentColumn: (value) => perCentColumn.format(value / 100),
-    perCent: (value) => perCent.format(value / 100),
+    ratio: (value) => ratio().format(value),
+    perCentColumn: (value) => perCentColumn().format(value / 100),
+    perCent: (value) => perCent().format(value / 100),
     duration: (seconds) => {
       const whole = Math.round(seconds);
       if (whole < 60) return `${whole}s`;
@@ -140,7 +141,7 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     monthShort: (date) => time('UTC', { month: 'short' }).format(local(date)),
     localClock: (at) => time('UTC', { hour: '2-digit', minute: '2-digit' }).format(local(at)),
     weekdayShort: (weekday) => time('UTC', { weekday: 'short' }).format(Date.UTC(2024, 0, weekday)),
-    country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code || 'Unknown'),
+    country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries().of(code) ?? code) : code || 'Unknown'),
   };
 }
 
@@ -149,7 +150,16 @@ function local(text: string): number {
   return Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19) || '00:00:00'}Z`);
 }
 
-/** Intl formatters are dear to make, and made per zone and currency. */
+/** Intl formatters are dear to make (a millisecond each in a browser that has just started): made when first used. */
+function late<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** And made per zone and currency. */
 function memo() {
   const made = new Map<string, unknown>();
   return <T>(key: string, make: () => T): T => {

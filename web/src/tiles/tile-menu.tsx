@@ -27,15 +27,14 @@ export function TileMenu({ tile, shown }: TileMenuProps) {
     setTrouble('');
     void what().catch((error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
   };
-  const today = dateIn(site.timezone, Date.now());
-  const name = fileName(
-    [site.domain, tile.title, periodLabel(period, formats)],
-    typeof period === 'string' ? today : '',
-  );
+  const today = () => dateIn(site.timezone, Date.now());
+  const name = () =>
+    fileName([site.domain, tile.title, periodLabel(period, formats)], typeof period === 'string' ? today() : '');
   const picture = async () => {
     const element = shown();
     if (!element) return;
-    await (await import('../pictures/save-picture.ts')).savePicture(element, boardCaption(view, today, formats), name);
+    const { savePicture } = await import('../pictures/save-picture.ts');
+    await savePicture(element, boardCaption(view, today(), formats), name());
   };
   return (
     <span className={styles.menu}>
@@ -56,7 +55,7 @@ export function TileMenu({ tile, shown }: TileMenuProps) {
                   key={format}
                   onChoose={() => {
                     close();
-                    act(() => downloadTile(site.id, tile.query, frame, format, name));
+                    act(() => downloadTile(site.id, tile.query, frame, format, name()));
                   }}
                 >
                   {format === 'csv' ? 'Data (CSV)' : 'Data (Parquet)'}
