@@ -1,18 +1,15 @@
 /** The forms of a question that counts. */
-import { lazy } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { MetricsTileQuery } from '../../../src/boards/tile-query.ts';
 import type { MetricsAnswer } from '../api/tile-answers.ts';
 import { dimensionWords } from './dimension-words.ts';
 import { GaugeTile } from './gauge-tile.tsx';
 import { ListTile } from './list-tile.tsx';
+import { MapTile } from './map-tile.tsx';
 import { NumberTile } from './number-tile.tsx';
 import { SeriesTile } from './series-tile.tsx';
+import { TableTile } from './table-tile.tsx';
 import { rowsThatFit } from './tile-size.ts';
-
-// Looked at on some boards only.
-const MapTile = lazy(async () => ({ default: (await import('./map-tile.tsx')).MapTile }));
-const TableTile = lazy(async () => ({ default: (await import('./table-tile.tsx')).TableTile }));
 
 /** From this many columns on a list has room for what changed. */
 const WIDE_COLUMNS = 4;

@@ -1,17 +1,14 @@
 /** Which component draws which question. */
-import { lazy } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
+import { EventsTile } from './events-tile.tsx';
+import { FunnelTile } from './funnel-tile.tsx';
+import { HeatmapTile } from './heatmap-tile.tsx';
 import { MetricsBody } from './metrics-body.tsx';
-
-// Looked at on some boards only.
-const EventsTile = lazy(async () => ({ default: (await import('./events-tile.tsx')).EventsTile }));
-const FunnelTile = lazy(async () => ({ default: (await import('./funnel-tile.tsx')).FunnelTile }));
-const HeatmapTile = lazy(async () => ({ default: (await import('./heatmap-tile.tsx')).HeatmapTile }));
-const PathsTile = lazy(async () => ({ default: (await import('./paths-tile.tsx')).PathsTile }));
-const PipelineTile = lazy(async () => ({ default: (await import('./pipeline-tile.tsx')).PipelineTile }));
-const RetentionTile = lazy(async () => ({ default: (await import('./retention-tile.tsx')).RetentionTile }));
-const ShopTile = lazy(async () => ({ default: (await import('./shop-tile.tsx')).ShopTile }));
+import { PathsTile } from './paths-tile.tsx';
+import { PipelineTile } from './pipeline-tile.tsx';
+import { RetentionTile } from './retention-tile.tsx';
+import { ShopTile } from './shop-tile.tsx';
 
 /** An answer to another question is none: while a tile is changed the old one is still there for a moment. */
 export function TileBody({ tile, answer }: { tile: Tile; answer: TileAnswer | undefined }) {

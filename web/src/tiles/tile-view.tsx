@@ -84,9 +84,7 @@ function ShownTile({ tile, whole }: Required<TileViewProps>) {
         ) : data && isEmpty(tile, data) ? (
           <p className={styles.empty}>{filtered ? 'Nothing with these filters.' : 'Nothing in this period.'}</p>
         ) : (
-          <Suspense>
-            <TileBody tile={tile} answer={data} />
-          </Suspense>
+          <TileBody tile={tile} answer={data} />
         )}
       </div>
       {close && query.kind === 'funnel' && (
