@@ -33,8 +33,8 @@ export function TileMenu({ tile, shown }: TileMenuProps) {
   const picture = async () => {
     const element = shown();
     if (!element) return;
-    const { savePicture } = await import('../pictures/save-picture.ts');
-    await savePicture(element, boardCaption(view, today(), formats), name());
+    const caption = boardCaption(view, today(), formats);
+    await (await import('../pictures/save-picture.ts')).savePicture(element, caption, name());
   };
   return (
     <span className={styles.menu}>
