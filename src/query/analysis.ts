@@ -33,6 +33,9 @@ export interface AnalysisMeta {
   readonly date_range: readonly [string, string];
 }
 
+/** Writes the SQL that chooses visits. */
+type Among = (parameters: Parameters) => string;
+
 interface Opened {
   readonly store: QuerySource;
   readonly site: QuerySite;
@@ -50,10 +53,12 @@ export class Analysis implements EventScope {
   readonly now: number;
   readonly parameters: Parameters;
   readonly filters: readonly Filter[];
+  readonly among: string | undefined;
   readonly #opened: Opened;
 
-  private constructor(opened: Opened, range: TimeRange, parameters = new Parameters()) {
+  private constructor(opened: Opened, range: TimeRange, parameters = new Parameters(), among?: Among) {
     this.parameters = parameters;
+    this.among = among?.(parameters);
     this.#opened = opened;
     this.siteId = opened.site.id;
     this.filters = opened.filters;
@@ -74,9 +79,9 @@ export class Analysis implements EventScope {
     return new Analysis({ store, site, filters: query.filters, zone, now, signal }, meant);
   }
 
-  /** The same question of another stretch of time, its SQL begun anew. */
-  within(range: TimeRange): Analysis {
-    return new Analysis(this.#opened, range);
+  /** The same question of another stretch of time, its SQL begun anew. @param among of some visits only. */
+  within(range: TimeRange, among?: Among): Analysis {
+    return new Analysis(this.#opened, range, new Parameters(), among);
   }
 
   /** All of the site's history up to the end of the range, without the query's filters, in the same SQL. */
@@ -115,6 +120,7 @@ export class Analysis implements EventScope {
       siteSql(this),
       betweenSql('time', this.range, this.parameters),
       ...(used.everybody ? [] : [personalSql(keys.includes('event:bot'))]),
+      ...(this.among ? [this.among] : []),
       ...(this.filters.length > 0 ? [this.condition(this.filters)] : []),
       ...conditions,
     ]);

@@ -13,6 +13,8 @@ export interface EventScope {
   readonly range: TimeRange;
   readonly zone: Zone;
   readonly parameters: Parameters;
+  /** SQL that chooses whole visits: others are not looked at. */
+  readonly among?: string | undefined;
 }
 
 export function selectSql(columns: readonly string[], source: string, conditions: readonly string[]): string {
@@ -71,6 +73,7 @@ export function sessionsWithSql(
     siteSql(scope),
     betweenSql('time', scope.range, scope.parameters),
     'session_id != 0',
+    ...(scope.among ? [scope.among] : []),
     eventFilterSql(filter, scope),
   ];
   return selectSql(columns, eventsFromSql('events', dimensionsOf(filter), scope), conditions);

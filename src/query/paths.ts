@@ -4,6 +4,7 @@ import { Analysis, type AnalysisMeta, type AnalysisOptions } from './analysis.ts
 import type { QuerySite, QuerySource } from './ask-store.ts';
 import { type AnalysisQuery, BodyReader } from './body-reader.ts';
 import { sessionsWithSql } from './event-scope.ts';
+import type { Parameters } from './parameters.ts';
 import type { Filter } from './query.ts';
 import { SharedTotals } from './shared-totals.ts';
 
@@ -85,9 +86,9 @@ export async function runPaths(
   const { visitsMax = limits.pathVisitsMax, visitorsMin = limits.pathVisitorsMin } = options;
   const sample = Math.ceil(visits / visitsMax) || 1;
   const isByVisitor = visitors >= sample * visitorsMin;
-  const following = analysis.within(analysis.range);
-  const followed = sample === 1 ? [] : [sampleSql(following, sample, isByVisitor)];
-  const asked = await following.ask<LinkRow>(pathsSql(following, query, followed));
+  const followed = (parameters: Parameters) => sampleSql(parameters, sample, isByVisitor);
+  const following = analysis.within(analysis.range, sample === 1 ? undefined : followed);
+  const asked = await following.ask<LinkRow>(pathsSql(following, query));
   const rows = asked.map((row) => ({ ...row, visits: Number(row.visits) * sample }));
   const found = new Map<string, PathNode>();
   const key = (depth: number, rank: number) => `${depth} ${rank}`;
@@ -178,9 +179,9 @@ async function countVisits(
  * One in so many. Ids are hashes: any part of them is a fair choice, and always the same. Of visitors the lowest, because events lie in
  * the order of their visitors: only a part of them is read. Where a few visitors make all the visits, of visits.
  */
-function sampleSql(analysis: Analysis, sample: number, isByVisitor: boolean): string {
-  if (!isByVisitor) return `session_id % ${analysis.bind(sample, 'UInt32')} = 0`;
-  return `visitor_id < ${analysis.bind(String(2n ** 64n / BigInt(sample)), 'UInt64')}`;
+function sampleSql(parameters: Parameters, sample: number, isByVisitor: boolean): string {
+  if (!isByVisitor) return `session_id % ${parameters.bind(sample, 'UInt32')} = 0`;
+  return `visitor_id < ${parameters.bind(String(2n ** 64n / BigInt(sample)), 'UInt64')}`;
 }
 
 /** An event as one number, so that plain sorting puts a visit in order: time, place in the visit, and whether it is asked for. */
@@ -191,11 +192,7 @@ const orderSql = (asked: string) =>
  * A visit's events in order, cut at the first that `from` asks for (backwards, the last), the same one after another taken as one; then each
  * path counted, its nodes ranked within their step, and the pairs of neighbours summed by rank: the store gives no more rows than are shown.
  */
-function pathsSql(
-  analysis: Analysis,
-  { from, direction, depth, limit }: PathsQuery,
-  followed: readonly string[],
-): string {
+function pathsSql(analysis: Analysis, { from, direction, depth, limit }: PathsQuery): string {
   const visits = analysis.select(
     [
       `groupArray(${orderSql(analysis.condition(from))}) AS keys`,
@@ -203,7 +200,6 @@ function pathsSql(
     ],
     [
       ...([...analysis.filters, ...from].some(namesEngagement) ? [] : [`name != '${ENGAGEMENT}'`]),
-      ...followed,
       // Other visits need not be put together at all.
       ...(from.length > 0 ? [`session_id IN (\n${sessionsWithSql({ kind: 'and', filters: from }, analysis)}\n)`] : []),
     ],
