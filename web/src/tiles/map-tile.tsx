@@ -1,12 +1,13 @@
-/** The world, darker where more came from; a click on a country narrows the board to it. Its shapes come as a file of their own. */
+/** The world, darker where more came from; a click on a country narrows the board to it, and arrow keys go from the most to the least. Its shapes come as a file of their own. */
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { get } from '../api/client.ts';
 import type { MetricsAnswer } from '../api/tile-answers.ts';
 import { useBoard } from '../boards/board-context.ts';
 import { DataTable } from '../design/data-table.tsx';
 import { useFormats } from '../design/formats-context.ts';
-import { isChosen } from '../filters/filter-model.ts';
+import { useCellKeys } from '../design/use-cell-keys.ts';
+import { type Choice, isChosen } from '../filters/filter-model.ts';
 import { ChangeMark } from './change-mark.tsx';
 import styles from './map-tile.module.css';
 import { metricLabel, metricText } from './metric-words.ts';
@@ -48,21 +49,52 @@ export function MapTile({
   // By the root, as most countries have few and a few have most.
   const shade = (code: string) =>
     amount(code) > 0 ? Math.max(1, Math.ceil(Math.sqrt(amount(code) / most) * SHADES)) : undefined;
-  const country = (code: string) => ({
-    'data-shade': shade(code),
-    'data-chosen': isChosen(filters, [COUNTRY, code]) || undefined,
-    'data-at': at === code || undefined,
-    onPointerEnter: () => setAt(code),
-    onPointerLeave: () => setAt(null),
-    onClick: () => {
-      if (amount(code) > 0) narrow?.([COUNTRY, code]);
-    },
-  });
+  const isDrawn = (code: string) => world !== undefined && (code in world.shapes || code in world.dots);
+  const order = [...rows.keys()].filter((code) => code !== '' && amount(code) > 0 && isDrawn(code));
+  const keys = useCellKeys([order.length]);
+  const country = (code: string) => {
+    const choice: Choice = [COUNTRY, code];
+    const drawn = {
+      'data-shade': shade(code),
+      'data-chosen': isChosen(filters, choice) || undefined,
+      'data-at': at === code || undefined,
+      onPointerEnter: () => setAt(code),
+      onPointerLeave: () => setAt(null),
+    };
+    if (!narrow || amount(code) <= 0) return drawn;
+    const { onFocus, ...cell } = keys.cell(0, order.indexOf(code));
+    return {
+      ...drawn,
+      ...cell,
+      role: 'button',
+      'aria-label': `${formats.country(code)}: ${write(amount(code))} ${metricLabel(metric).toLowerCase()}`,
+      'aria-pressed': isChosen(filters, choice),
+      onFocus: () => {
+        onFocus();
+        setAt(code);
+      },
+      onBlur: () => setAt(null),
+      onClick: () => narrow(choice),
+      onKeyDown: (event: KeyboardEvent) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        narrow(choice);
+      },
+    };
+  };
   const row = at === null ? undefined : rows.get(at);
   return (
     <div className={styles.map}>
       {world && (
-        <svg className={styles.world} viewBox={`0 0 ${world.width} ${world.height}`} aria-hidden="true">
+        // biome-ignore lint/a11y/useSemanticElements: a drawing is no <fieldset>.
+        <svg
+          className={styles.world}
+          viewBox={`0 0 ${world.width} ${world.height}`}
+          role="group"
+          aria-label={title}
+          aria-hidden={!narrow}
+          onKeyDown={keys.onKeyDown}
+        >
           {Object.entries(world.shapes).map(([code, shape]) => (
             <path key={code} d={shape} className={styles.country} {...(code === '' ? {} : country(code))} />
           ))}
