@@ -15,11 +15,7 @@ const MOVES: Readonly<Record<string, Cell>> = {
 /** @param widths how many cells each row has. */
 export function useCellKeys(widths: readonly number[]) {
   const [last, setLast] = useState<Cell>([0, 0]);
-  const nearest = ([row, column]: Cell): Cell => {
-    const there = within(row, widths.length);
-    return [there, within(column, widths[there] ?? 0)];
-  };
-  const stop = nearest(last);
+  const stop = nearest(last, widths);
   return {
     /** Of each cell, which has to be a button. */
     cell: (row: number, column: number) => ({
@@ -29,13 +25,23 @@ export function useCellKeys(widths: readonly number[]) {
     }),
     /** Of what they stand in. */
     onKeyDown: (event: KeyboardEvent) => {
-      const move = MOVES[event.key];
-      if (!move) return;
+      const to = cellAfter(event.key, stop, widths);
+      if (!to) return;
       event.preventDefault();
-      const to = nearest([stop[0] + move[0], stop[1] + move[1]]);
       event.currentTarget.querySelector<HTMLElement>(`[data-cell="${to.join(' ')}"]`)?.focus();
     },
   };
+}
+
+/** Where the key leads from a cell; undefined when it is none of those that move. */
+export function cellAfter(key: string, [row, column]: Cell, widths: readonly number[]): Cell | undefined {
+  const move = MOVES[key];
+  return move && nearest([row + move[0], column + move[1]], widths);
+}
+
+function nearest([row, column]: Cell, widths: readonly number[]): Cell {
+  const there = within(row, widths.length);
+  return [there, within(column, widths[there] ?? 0)];
 }
 
 function within(at: number, length: number): number {
