@@ -27,8 +27,10 @@ export interface Formats {
   bytes(value: number): string;
   /** 2.83: up to two digits after the point. */
   ratio(value: number): string;
+  /** Up to so many digits after the point. */
+  decimal(value: number, digits: number): string;
   /** 2.4 → 2.4%; a figure that is per cent already. */
-  perCent(value: number): string;
+  perCent(value: number, digits?: number): string;
   /** Always with one digit after the point, so that a column of shares can be compared: 18.0%. */
   perCentColumn(value: number): string;
   /** 192 → 3m 12s */
@@ -73,17 +75,17 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
     maximumFractionDigits: 0,
     signDisplay: 'exceptZero',
   });
-  const perCent = figures({ style: 'percent', maximumFractionDigits: 1 });
   const perCentColumn = figures({
     style: 'percent',
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
-  const ratio = figures({ maximumFractionDigits: 2 });
   const tenth = figures({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const countries = late(() => new Intl.DisplayNames('en', { type: 'region', fallback: 'code' }));
   const cached = memo();
 
+  const decimal = (value: number, digits: number) =>
+    cached(`. ${digits}`, figures({ maximumFractionDigits: digits })).format(value);
   const time = (timeZone: string, options: Intl.DateTimeFormatOptions, locales = locale) =>
     cached(`${timeZone} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locales, { timeZone, ...options }));
   const money = (currency: string, options: Intl.NumberFormatOptions) =>
@@ -123,9 +125,11 @@ export function makeFormats(locales: readonly string[] | undefined): Formats {
       const figure = value / 1000 ** step;
       return `${figure < 10 && step > 0 ? tenth().format(figure) : count().format(figure)}${NBSP}${['B', 'kB', 'MB', 'GB'][step]}`;
     },
-    ratio: (value) => ratio().format(value),
+    ratio: (value) => decimal(value, 2),
+    decimal,
     perCentColumn: (value) => perCentColumn().format(value / 100),
-    perCent: (value) => perCent().format(value / 100),
+    perCent: (value, digits = 1) =>
+      cached(`% ${digits}`, figures({ style: 'percent', maximumFractionDigits: digits })).format(value / 100),
     duration: (seconds) => {
       const whole = Math.round(seconds);
       if (whole < 60) return `${whole}s`;

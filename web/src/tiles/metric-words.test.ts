@@ -19,7 +19,6 @@ describe('metrics in words', () => {
       write('something_new', 3),
     ]).toEqual(['12,345', '61%', '3m 12s', '€1,234.50', '2.83', '–', '3']);
     expect(metricLabel('something_new')).toBe('something_new');
-    // The steps of an axis stay apart.
     const spans = [0, 0.5, 1, 1.5, 2, 15, 60, 90, 120].map((value) => plain(write('insert_p95', value)));
     expect(spans).toEqual(['0 ms', '500 ms', '1 s', '1.5 s', '2 s', '15 s', '1 min', '1m 30s', '2 min']);
   });

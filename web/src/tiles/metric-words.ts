@@ -85,23 +85,24 @@ export const metricShortLabel = (metric: string) => wordsOf(metric).short ?? met
 
 export const isMoney = (metric: string) => wordsOf(metric).unit === 'money';
 
+export const metricUnit = (metric: string) => wordsOf(metric).unit;
+
 export function metricScale(metric: string): ScaleKind {
-  const { unit } = wordsOf(metric);
+  const unit = metricUnit(metric);
   return unit === 'count' ? 'whole' : unit === 'span' || unit === 'seconds' ? 'clock' : 'fraction';
 }
 
-/** `tiny` for axes; `column` for figures below each other: short, money without cents, shares with their points in a line. */
+/** `column` for figures below each other: short, money without cents, shares with their points in a line. */
 export function metricText(
   metric: string,
   value: number | null | undefined,
   currency: string,
   formats: Formats,
-  size: 'full' | 'short' | 'tiny' | 'column' = 'short',
+  size: 'full' | 'short' | 'column' = 'short',
 ): string {
   if (value === null || value === undefined) return '–';
   switch (wordsOf(metric).unit) {
     case 'money':
-      if (size === 'tiny') return formats.tiny(value);
       return size === 'column' ? formats.moneyColumn(value, currency) : formats.money(value, currency);
     case 'percent':
       // A bounce rate comes in whole ones.
@@ -114,7 +115,7 @@ export function metricText(
     case 'rate':
       return `${formats.ratio(value)}/s`;
     case 'span':
-      // An axis from 0 to 2 s has steps between the seconds, one from 0 to 2 min between the minutes.
+      // Of a few seconds the parts count, of a few minutes the seconds.
       if (value >= 1 && value < 10) return `${formats.ratio(value)}\u00a0s`;
       return value > 60 && value < 36_000 && value % 60 !== 0 ? formats.duration(value) : formats.span(value * 1000);
     case 'bytes':

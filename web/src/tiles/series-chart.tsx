@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from
 import { DataTable } from '../design/data-table.tsx';
 import { useFormats } from '../design/formats-context.ts';
 import { useSize } from '../design/use-size.ts';
+import { axisLabels } from './axis-labels.ts';
 import { ChangeMark } from './change-mark.tsx';
 import type { PlacedAnnotation } from './place-annotations.ts';
 import type { ScaleKind } from './scale.ts';
@@ -18,7 +19,7 @@ interface SeriesChartProps {
   readonly metric: string;
   readonly nameOf: (name: string) => string;
   readonly splitName: string;
-  readonly write: (value: number | null | undefined, size: 'full' | 'short' | 'tiny') => string;
+  readonly write: (value: number | null | undefined) => string;
   readonly scale: ScaleKind;
   readonly running: boolean;
   readonly notes: readonly PlacedAnnotation[];
@@ -46,6 +47,8 @@ export function SeriesChart(props: SeriesChartProps) {
     return seriesPlot({ form, series, before, width, height: height - 4, scale, running, steps });
   }, [model, form, width, height, scale, running, rem]);
 
+  const ticks = plot?.yTicks.map(({ value }) => value) ?? [];
+  const figures = axisLabels(metric, ticks, formats);
   const count = model?.labels.length ?? 0;
   const at = cursor === null || count === 0 ? null : Math.min(cursor, count - 1);
   const point = (event: PointerEvent<HTMLElement>) => {
@@ -66,7 +69,7 @@ export function SeriesChart(props: SeriesChartProps) {
   const several = (model?.series.length ?? 0) > 1;
   const readout = (index: number) =>
     [
-      `${words(index)}: ${model?.series.map(({ name, values }) => `${nameOf(name)} ${write(values[index], 'full')}`).join(', ')}`,
+      `${words(index)}: ${model?.series.map(({ name, values }) => `${nameOf(name)} ${write(values[index])}`).join(', ')}`,
       ...notes
         .filter((placed) => placed.index === index)
         .flatMap((placed) => placed.notes.map(({ kind, text }) => `${kind}: ${text}`)),
@@ -102,12 +105,12 @@ export function SeriesChart(props: SeriesChartProps) {
         {!model && <div className={styles.pending} />}
         {plot && model && (
           <svg className={styles.plot} viewBox={`0 -4 ${size.width} ${size.height}`} aria-hidden="true">
-            {plot.yTicks.map(({ value, y }) => (
+            {plot.yTicks.map(({ value, y }, index) => (
               <g key={value} className={styles.tick}>
                 <line x2={width} y1={y} y2={y} data-base={value === 0 || undefined} />
                 {value > 0 && (
                   <text x={size.width} y={y} dy="0.32em" textAnchor="end">
-                    {write(value, 'tiny')}
+                    {figures[index]}
                   </text>
                 )}
               </g>
@@ -178,7 +181,7 @@ export function SeriesChart(props: SeriesChartProps) {
               {model.series.map(({ name, values }, index) => (
                 <p key={name} className={styles.value} data-part={several ? (index % 6) + 1 : undefined}>
                   <bdi>{nameOf(name)}</bdi>
-                  <b>{write(values[at], 'full')}</b>
+                  <b>{write(values[at])}</b>
                 </p>
               ))}
               {notes
@@ -192,7 +195,7 @@ export function SeriesChart(props: SeriesChartProps) {
               {model.before && (
                 <p className={styles.then}>
                   {model.before.labels[at] && labelWords(model.before.labels[at], model.step, formats)}
-                  <b>{write(model.before.values[at], 'full')}</b>
+                  <b>{write(model.before.values[at])}</b>
                   <ChangeMark metric={metric} now={model.series[0]?.values[at]} before={model.before.values[at]} />
                 </p>
               )}
@@ -210,8 +213,8 @@ export function SeriesChart(props: SeriesChartProps) {
           ]}
           rows={model.labels.map((_, index) => [
             words(index),
-            ...model.series.map(({ values }) => write(values[index], 'full')),
-            ...(model.before ? [write(model.before.values[index], 'full')] : []),
+            ...model.series.map(({ values }) => write(values[index])),
+            ...(model.before ? [write(model.before.values[index])] : []),
           ])}
         />
       )}

@@ -70,7 +70,7 @@ export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
         metric={metric}
         nameOf={(name) => (split ? valueWords(split, name, formats) || '(none)' : metricLabel(metric))}
         splitName={split ? dimensionWords(split).one : ''}
-        write={(value, size) => metricText(metric, value, currency, formats, size)}
+        write={(value) => metricText(metric, value, currency, formats, 'full')}
         scale={metricScale(metric)}
         running={running}
         notes={notes}
