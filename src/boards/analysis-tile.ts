@@ -44,7 +44,7 @@ export function planAnalysis<Asked extends AnalysisQuery, Answer extends object>
     store: QuerySource,
     site: QuerySite,
     now: number,
-    options: Pick<AnalysisOptions, 'signal' | 'totals'> = {},
+    options: Pick<AnalysisOptions, 'signal' | 'shared'> = {},
   ): Promise<Answer & { readonly comparison?: Answer }> => {
     if (mode === 'none') return run(store, site, parsed, now, options);
     const zone = Zone.of(site.timezone);

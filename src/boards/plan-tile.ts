@@ -41,7 +41,7 @@ export type RunTile = (
   store: QuerySource,
   site: QuerySite,
   now: number,
-  options?: Pick<RunOptions, 'signal' | 'totals'>,
+  options?: Pick<RunOptions, 'signal' | 'shared'>,
 ) => Promise<TileAnswer>;
 
 /** Checks all of the question but its shape. Throws QueryError, which says every mistake. */

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { QuerySite, QuerySource } from '../query/ask-store.ts';
-import { SharedTotals } from '../query/shared-totals.ts';
+import { SharedReads } from '../query/shared-reads.ts';
 import { SingleFlight } from '../query/single-flight.ts';
 import { STORE_GROUP, type Stream } from '../stream/stream.ts';
 import type { RunTile, TileAnswer, TileQuestion } from './plan-tile.ts';
@@ -28,12 +28,12 @@ export interface TileAnswersDeps {
   readonly clock: Clock;
 }
 
-/** How far the store was when something was counted, and the totals that were read from it then. */
+/** How far the store was when something was counted, and what was read from it then. */
 interface AsOf {
   readonly positions: string;
   /** Unix ms, the end of the second: what is asked within one asks the same. */
   readonly second: number;
-  readonly totals: SharedTotals;
+  readonly shared: SharedReads;
 }
 
 const MINUTE_MS = 60_000;
@@ -63,7 +63,7 @@ export class TileAnswers {
   async #count(key: string, asOf: AsOf, site: QuerySite, run: RunTile, signal: AbortSignal): Promise<KnownAnswer> {
     const { store, clock } = this.#deps;
     const at = clock.now();
-    const answer = await run(store, site, asOf.second, { signal, totals: asOf.totals });
+    const answer = await run(store, site, asOf.second, { signal, shared: asOf.shared });
     const shown = publicAnswer(answer);
     const json = JSON.stringify(answer);
     const publicJson = shown === answer ? json : JSON.stringify(shown);
@@ -80,7 +80,7 @@ export class TileAnswers {
       this.#keptChars = 0;
     }
     if (this.#asOf?.positions !== positions || this.#asOf.second !== second) {
-      this.#asOf = { positions, second, totals: new SharedTotals(this.#deps.store, setImmediate) };
+      this.#asOf = { positions, second, shared: new SharedReads(this.#deps.store, setImmediate) };
     }
     return this.#asOf;
   }

@@ -16,7 +16,7 @@ import {
 import { dimensionsOf } from './filter-tree.ts';
 import { Parameters } from './parameters.ts';
 import type { Filter } from './query.ts';
-import type { SharedTotals } from './shared-totals.ts';
+import type { SharedReads } from './shared-reads.ts';
 import { Zone } from './zone.ts';
 
 export interface AnalysisOptions {
@@ -24,7 +24,7 @@ export interface AnalysisOptions {
   /** Instead of what the query's date range means: the period compared with. */
   readonly range?: TimeRange;
   /** Of the same store and moment, shared with whoever else counts. */
-  readonly totals?: SharedTotals;
+  readonly shared?: SharedReads;
 }
 
 /** What every answer says of itself. */

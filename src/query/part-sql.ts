@@ -1,4 +1,5 @@
 /** What the SQL of every part of a plan is made of. Pure. */
+import type { ValueDimension } from './dimensions.ts';
 import type { Measure } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
 import type { Plan, PlannedTime } from './plan.ts';
@@ -9,6 +10,25 @@ export interface Building {
   readonly parameters: Parameters;
   readonly measures: readonly Measure[];
 }
+
+/** Names of the columns that rows are told apart by: of one of many lists, which it is, and the value. */
+export function groupsOf({ dimensions, lists }: Plan): readonly string[] {
+  return lists ? ['g0', 'g1'] : dimensions.map((_, index) => `g${index}`);
+}
+
+/** For a read of many lists: each row once for each, as `entry`, the name of the dimension and its value. */
+export function listsJoinSql(
+  lists: readonly ValueDimension[],
+  columnOf: (dimension: ValueDimension) => string,
+  { parameters }: Building,
+): string {
+  const entries = lists.map(
+    (dimension) => `(${parameters.bind(dimension.key, 'String')}, toString(${columnOf(dimension)}))`,
+  );
+  return `ARRAY JOIN [${entries.join(', ')}] AS entry`;
+}
+
+export const LISTS_COLUMNS = ['entry.1 AS g0', 'entry.2 AS g1'] as const;
 
 /** Kept as a set whose size is asked for at the end; the others are sums. */
 export const isSet = (measure: Measure) => measure === 'visitors' || measure === 'sessions';

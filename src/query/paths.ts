@@ -6,7 +6,7 @@ import { type AnalysisQuery, BodyReader } from './body-reader.ts';
 import { sessionsWithSql } from './event-scope.ts';
 import type { Parameters } from './parameters.ts';
 import type { Filter } from './query.ts';
-import { SharedTotals } from './shared-totals.ts';
+import { SharedReads } from './shared-reads.ts';
 
 export const PATH_DIRECTIONS = ['forwards', 'backwards'] as const;
 export type PathDirection = (typeof PATH_DIRECTIONS)[number];
@@ -80,7 +80,7 @@ export async function runPaths(
   const { visits, visitors } = await countVisits(
     analysis,
     query,
-    options.totals ?? new SharedTotals(store),
+    options.shared ?? new SharedReads(store),
     options.signal,
   );
   const { visitsMax = limits.pathVisitsMax, visitorsMin = limits.pathVisitorsMin } = options;
@@ -160,13 +160,13 @@ interface Counted {
 async function countVisits(
   analysis: Analysis,
   { from }: PathsQuery,
-  totals: SharedTotals,
+  shared: SharedReads,
   signal: AbortSignal | undefined,
 ): Promise<Counted> {
   if (from.length === 0) {
     const { siteId, range, zone, now } = analysis;
     const all = { siteId, dimensions: [], filters: [], range, zone, now, step: undefined };
-    const [row] = await totals.read({ ...all, metrics: ['visits', 'visitors'] }, signal);
+    const [row] = await shared.totals.read({ ...all, metrics: ['visits', 'visitors'] }, signal);
     return { visits: Number(row?.m0 ?? 0), visitors: Number(row?.m1 ?? 0) };
   }
   const filter = { kind: 'and', filters: from } as const;

@@ -112,6 +112,8 @@ export interface Plan {
   /** `visits` are counted as the visits that have a matching event, because a dimension tells events apart. */
   readonly visitsSeen: boolean;
   readonly parts: readonly Part[];
+  /** Lists of these in one read, in place of the one that `dimensions` and `parts` name: rows say which they belong to. */
+  readonly lists?: readonly ValueDimension[];
 }
 
 export interface PlanOptions {

@@ -15,23 +15,25 @@ import {
 import { dimensionsOf } from './filter-tree.ts';
 import type { Measure } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
-import { type Building, bucketSql, nothingSql } from './part-sql.ts';
+import { type Building, bucketSql, groupsOf, LISTS_COLUMNS, listsJoinSql, nothingSql } from './part-sql.ts';
 import { isTime, ofVisits, type RawPart, type Role, valuesOf } from './plan.ts';
 
 /** A SELECT of sums, one row a group. */
 export function rawSql(part: RawPart, building: Building): string {
   const { plan, parameters, measures } = building;
-  const { dimensions } = plan;
+  const { dimensions, lists } = plan;
   const scope = { siteId: plan.siteId, range: plan.range, zone: plan.zone, parameters };
   const values = valuesOf(dimensions);
   const renamed = part.role === 'visit' ? ofVisits(values, []).values : values;
   const list = renamed.find((dimension) => dimension.list);
-  const groups = dimensions.map((dimension, index) => {
-    if (isTime(dimension))
-      return `${bucketSql(dimension, part.role === 'visit' ? 'session_start' : 'time', building)} AS g${index}`;
-    const value = renamed[values.indexOf(dimension)] as ValueDimension;
-    return `toString(${value === list ? 'item' : columnSql(value, scope)}) AS g${index}`;
-  });
+  const groups = lists
+    ? LISTS_COLUMNS
+    : dimensions.map((dimension, index) => {
+        if (isTime(dimension))
+          return `${bucketSql(dimension, part.role === 'visit' ? 'session_start' : 'time', building)} AS g${index}`;
+        const value = renamed[values.indexOf(dimension)] as ValueDimension;
+        return `toString(${value === list ? 'item' : columnSql(value, scope)}) AS g${index}`;
+      });
   const personal = personalSql(plan.withBots);
   // With `events` among the measures, rows of bots have to be read; without, they are not.
   const all = part.measures.includes('events');
@@ -50,9 +52,12 @@ export function rawSql(part: RawPart, building: Building): string {
       : []),
   ];
   const keys = [...values.map(({ key }) => key), ...[...part.filters, ...part.sessionFilters].flatMap(dimensionsOf)];
-  const source = `${eventsFromSql(part.source, keys, scope)}${list ? `\nARRAY JOIN arrayDistinct(arrayFilter(entry -> entry != '', ${columnSql(list, scope)})) AS item` : ''}`;
+  const items =
+    list && `ARRAY JOIN arrayDistinct(arrayFilter(entry -> entry != '', ${columnSql(list, scope)})) AS item`;
+  const entries = lists && listsJoinSql(lists, (dimension) => columnSql(dimension, scope), building);
+  const source = [eventsFromSql(part.source, keys, scope), entries ?? items ?? []].flat().join('\n');
   const select = selectSql([...groups, ...columns, `${present} AS s_present`], source, conditions);
-  return groups.length > 0 ? `${select}\nGROUP BY ${groups.map((_, index) => `g${index}`).join(', ')}` : select;
+  return groups.length > 0 ? `${select}\nGROUP BY ${groupsOf(plan).join(', ')}` : select;
 }
 
 /** `where` undefined: the rows are known to be people's. */

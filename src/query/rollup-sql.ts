@@ -10,10 +10,13 @@ import { isTime, type RollupPart } from './plan.ts';
 export function rollupSql(part: RollupPart, building: Building): string {
   const { plan, parameters, measures } = building;
   const daily = part.source === 'rollup_day';
-  const groups = plan.dimensions.map((dimension, index) => {
-    if (!isTime(dimension)) return `value AS g${index}`;
-    return `${bucketSql(dimension, daily ? "toDateTime(day, 'UTC')" : 'hour', building)} AS g${index}`;
-  });
+  const { lists } = plan;
+  const groups = lists
+    ? ['toString(dimension) AS g0', 'value AS g1']
+    : plan.dimensions.map((dimension, index) => {
+        if (!isTime(dimension)) return `value AS g${index}`;
+        return `${bucketSql(dimension, daily ? "toDateTime(day, 'UTC')" : 'hour', building)} AS g${index}`;
+      });
   const columns = measures.map((measure) => {
     const known = part.measures.includes(measure);
     const column = isSet(measure) || measure === 'revenue' ? measure : `toInt64(${measure})`;
@@ -21,7 +24,12 @@ export function rollupSql(part: RollupPart, building: Building): string {
   });
   const conditions = [
     `site_id = ${parameters.bind(plan.siteId, 'UUID')}`,
-    `dimension = ${parameters.bind(part.dimension, 'String')}`,
+    lists
+      ? `dimension IN ${parameters.bind(
+          lists.map(({ key }) => key),
+          'Array(String)',
+        )}`
+      : `dimension = ${parameters.bind(part.dimension, 'String')}`,
     ...(daily ? dayConditions(part, parameters) : hourConditions(part, parameters)),
     ...part.filters.map((filter) => filterSql(filter, { parameters, column: () => 'value', sessionsWith: impossible })),
   ];

@@ -9,7 +9,8 @@ import { QueryError } from './mistakes.ts';
 import { isTime, type Plan, type PlanOptions, planQuery, valuesOf } from './plan.ts';
 import type { Direction, Query, QueryResult, ResultRow } from './query.ts';
 import { changeRow, comparedBuckets, emptyRow, fillSeries, readRow, rowKey, type SqlRow, sortRows } from './shape.ts';
-import { SharedTotals } from './shared-totals.ts';
+import { mayShare } from './shared-lists.ts';
+import { SharedReads } from './shared-reads.ts';
 import { candidatesFor, candidatesSql, mayNarrow, planSql, type SelectOptions } from './sql.ts';
 import { countBuckets, type TimeStep } from './time-buckets.ts';
 import { Zone } from './zone.ts';
@@ -19,7 +20,7 @@ export type { QuerySite, QuerySource } from './ask-store.ts';
 export interface RunOptions extends PlanOptions {
   readonly signal?: AbortSignal;
   /** Of the same store and moment, shared with whoever else counts. */
-  readonly totals?: SharedTotals;
+  readonly shared?: SharedReads;
 }
 
 /**
@@ -45,7 +46,7 @@ class RunningQuery {
   readonly #now: number;
   readonly #options: RunOptions;
   readonly #zone: Zone;
-  readonly #totals: SharedTotals;
+  readonly #shared: SharedReads;
 
   constructor(store: QuerySource, site: QuerySite, query: Query, now: number, options: RunOptions) {
     this.#store = store;
@@ -54,7 +55,7 @@ class RunningQuery {
     this.#now = now;
     this.#options = options;
     this.#zone = Zone.of(site.timezone);
-    this.#totals = options.totals ?? new SharedTotals(store);
+    this.#shared = options.shared ?? new SharedReads(store);
   }
 
   async run(): Promise<QueryResult> {
@@ -116,7 +117,7 @@ class RunningQuery {
     const question = { siteId: this.#site.id, metrics, dimensions, filters, range: plan.range, zone: this.#zone, step };
     const { rawOnly, signal } = this.#options;
     const asked = { ...question, now: this.#now, ...(rawOnly && { rawOnly }) };
-    const rows = await this.#totals.read(asked, signal);
+    const rows = await this.#shared.totals.read(asked, signal);
     return { rows, totalRows: rows.length };
   }
 
@@ -124,7 +125,9 @@ class RunningQuery {
     if (plan.parts.length === 0) return { rows: [], totalRows: 0 };
     const top = mayNarrow(plan, options) ? await this.#selectTop(plan, options) : undefined;
     if (top) return top;
-    const rows = await this.#ask(planSql(plan, options));
+    const rows = mayShare(plan, options)
+      ? await this.#shared.lists.read(plan, options, this.#options.signal)
+      : await this.#ask(planSql(plan, options));
     if (rows.length === 0 && options.offset > 0 && this.#query.include.totalRows) {
       const [first] = await this.#ask(planSql(plan, { ...options, limit: 1, offset: 0 }));
       return { rows: [], totalRows: Number(first?.total_rows ?? 0) };

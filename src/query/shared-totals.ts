@@ -45,7 +45,7 @@ export class SharedTotals {
   #begun = 0;
 
   /** `store` as it is at one moment: what was read from it is not read again. `untilAsked` waits until all have asked who ask now. */
-  constructor(store: QuerySource, untilAsked = () => Promise.resolve()) {
+  constructor(store: QuerySource, untilAsked: () => Promise<void>) {
     this.#store = store;
     this.#untilAsked = untilAsked;
   }

@@ -1,9 +1,10 @@
 /** Plan → one SELECT. Pure; every value is bound. Columns of the answer: `g0…` the dimensions, `m0…` the metrics, `total_rows`. */
 import { limits } from '../config/limits.ts';
 import type { Statement } from './ask-store.ts';
+import type { ValueDimension } from './dimensions.ts';
 import { METRICS, type Measure, type MetricName } from './metrics.ts';
 import { Parameters } from './parameters.ts';
-import { type Building, isSet } from './part-sql.ts';
+import { type Building, groupsOf, isSet } from './part-sql.ts';
 import { isRaw, isTime, measuresOf, type Part, type Plan } from './plan.ts';
 import type { Direction } from './query.ts';
 import { rawSql } from './raw-sql.ts';
@@ -15,7 +16,7 @@ export interface SelectOptions {
   readonly orderBy: readonly (readonly [string, Direction])[];
   readonly limit: number;
   readonly offset: number;
-  /** Only rows with these values of the dimensions that are not time, in the order of the query. */
+  /** Only rows with these values of the dimensions that are not time, in the order of the query; of many lists, with the name of the dimension first. */
   readonly onlyRows?: readonly (readonly string[])[];
 }
 
@@ -27,7 +28,7 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
   const parameters = new Parameters();
   const measures = [...new Set(plan.metrics.flatMap((metric) => measuresOf(metric, plan.visitsSeen)))];
   const building = { plan, parameters, measures };
-  const groups = plan.dimensions.map((_, index) => `g${index}`);
+  const groups = groupsOf(plan);
   const parts = plan.parts.map((part) => partSql(part, building));
   const sums = measures.map((measure) => `${sumSql(measure)} AS ${measure}`);
   const inner = [
@@ -39,7 +40,7 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
   const metrics = plan.metrics.map((metric, index) => `${metricSql(metric, plan)} AS m${index}`);
   return {
     sql: [
-      `SELECT ${[...groups, ...metrics, 'count() OVER () AS total_rows'].join(', ')}`,
+      `SELECT ${[...groups, ...metrics, `count() OVER (${plan.lists ? 'PARTITION BY g0' : ''}) AS total_rows`].join(', ')}`,
       `FROM (\n${inner}\n)`,
       ...(groups.length > 0 || options.offset > 0 ? pageSql(plan, options, parameters) : []),
     ].join('\n'),
@@ -49,11 +50,15 @@ export function planSql(plan: Plan, options: SelectOptions): Statement {
 
 /** A total is one row, in whatever order: two that count the same are the same statement then, and asked once. */
 function pageSql(plan: Plan, { orderBy, limit, offset }: SelectOptions, parameters: Parameters): string[] {
+  // Of many lists, so many of each.
+  if (plan.lists) return [...orderSql(plan, orderBy), `LIMIT ${parameters.bind(limit, 'UInt64')} BY g0`];
   return [
     ...orderSql(plan, orderBy),
     `LIMIT ${parameters.bind(limit, 'UInt64')} OFFSET ${parameters.bind(offset, 'UInt64')}`,
   ];
 }
+
+export const hasManyValues = ({ key }: ValueDimension) => OF_MANY_VALUES.has(key);
 
 /**
  * Whether the rows with the most visitors can be found without counting the visitors of all others, which is what a list over
@@ -66,7 +71,7 @@ export function mayNarrow(plan: Plan, { orderBy, onlyRows, limit, offset }: Sele
     dimension !== undefined &&
     plan.dimensions.length === 1 &&
     !isTime(dimension) &&
-    OF_MANY_VALUES.has(dimension.key) &&
+    hasManyValues(dimension) &&
     onlyRows === undefined &&
     first?.[0] === 'visitors' &&
     first[1] === 'desc' &&
@@ -114,9 +119,7 @@ function metricSql(metric: MetricName, plan: Plan): string {
 /** Ties fall by the dimensions, so that pages of an answer neither overlap nor leave gaps. */
 function orderSql(plan: Plan, orderBy: SelectOptions['orderBy']): string[] {
   const terms = orderBy.map(([key, direction]) => `${orderTerm(key, plan)} ${direction.toUpperCase()}`);
-  const ties = plan.dimensions
-    .map((_, index) => `g${index}`)
-    .filter((group) => !terms.some((term) => term.startsWith(`${group} `)));
+  const ties = groupsOf(plan).filter((group) => !terms.some((term) => term.startsWith(`${group} `)));
   const all = [...terms, ...ties];
   return all.length > 0 ? [`ORDER BY ${all.join(', ')}`] : [];
 }
@@ -131,7 +134,8 @@ function orderTerm(key: string, plan: Plan): string {
 
 function onlyRowsSql(plan: Plan, { onlyRows }: SelectOptions, parameters: Parameters): string[] {
   if (!onlyRows) return [];
-  const groups = plan.dimensions.flatMap((dimension, index) => (isTime(dimension) ? [] : [`g${index}`]));
+  const isTimeAt = plan.dimensions.map(isTime);
+  const groups = groupsOf(plan).filter((_, index) => !isTimeAt[index]);
   // Of one column the engine makes a condition of what it reads; of several joined ones it cannot.
   if (groups.length === 1) return [`WHERE ${groups[0]} IN ${parameters.bind(onlyRows.flat(), 'Array(String)')}`];
   const rows = onlyRows.map((row) => row.join('\u001f'));
