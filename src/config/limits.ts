@@ -124,7 +124,7 @@ export const limits = {
   engineConnections: 6,
   /** Of these, kept free for inserts: slow reads must not stop the writer. */
   engineInsertConnections: 1,
-  engineQueueMax: 256,
+  engineQueueMax: 512,
   engineQueryMsMax: 30 * SECOND_MS,
   engineQueryBytesMax: 2 * 1024 * MIB,
   engineInsertBytesMax: 64 * MIB,
@@ -196,8 +196,8 @@ export const limits = {
   tileRowsDefault: 100,
   tileSeriesDefault: 10,
   tileSeriesMax: 50,
-  /** Of those that one request asks for. */
-  tilesAtOnce: 8,
+  /** Of those that one request asks for: the more, the more are read together. */
+  tilesAtOnce: 24,
   /** A live tile is counted not oftener than this, and not for more than a quarter of the time. */
   liveTileMsMin: 250,
   /** Without news: minutes pass, and so do days. */
