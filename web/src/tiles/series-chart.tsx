@@ -67,6 +67,8 @@ export function SeriesChart(props: SeriesChartProps) {
     return model && label ? labelWords(label, model.step, formats) : '';
   };
   const several = (model?.series.length ?? 0) > 1;
+  // Where there is one value yet, it stands above its dot.
+  const only = count === 1 && !several ? plot?.lines[0]?.dots[0] : undefined;
   const readout = (index: number) =>
     [
       `${words(index)}: ${model?.series.map(({ name, values }) => `${nameOf(name)} ${write(values[index])}`).join(', ')}`,
@@ -138,8 +140,16 @@ export function SeriesChart(props: SeriesChartProps) {
                 {form === 'area' && <path className={styles.area} d={line.area} />}
                 <path d={line.solid} />
                 <path d={line.running} data-running="" />
+                {line.dots.map(({ x, y }) => (
+                  <circle key={x} className={styles.dot} cx={x} cy={y} r={rem / 5} />
+                ))}
               </g>
             ))}
+            {only && (
+              <text className={styles.only} x={only.x} y={only.y} dy="-0.75em" textAnchor="middle">
+                {write(model.series[0]?.values[0])}
+              </text>
+            )}
             {plot.bars.map((row, index) => (
               <g
                 key={model.series[index]?.name}

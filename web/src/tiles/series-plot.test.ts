@@ -87,6 +87,14 @@ describe('a series plot', () => {
   it('leaves a gap where there is no value', () => {
     const { lines } = seriesPlot({ ...base, form: 'line', series: [[1, null, 1]], scale: 'fraction' });
     expect(lines[0]?.solid).toBe('M0 0h0.01M100 0h0.01');
+    expect(lines[0]?.dots).toEqual([
+      { x: 0, y: 0 },
+      { x: 100, y: 0 },
+    ]);
+    expect(seriesPlot({ ...base, form: 'line', series: [[4]], running: true }).lines[0]?.dots).toEqual([
+      { x: 50, y: 0 },
+    ]);
+    expect(seriesPlot({ ...base, form: 'line', series: [[4, 4]], running: true }).lines[0]?.dots).toEqual([]);
   });
 
   it('stacks bars and areas', () => {

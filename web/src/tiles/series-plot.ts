@@ -17,9 +17,17 @@ export interface PlotInput {
   readonly steps: number;
 }
 
+interface Line {
+  readonly solid: string;
+  readonly running: string;
+  readonly area: string;
+  /** What no line leads to or from: without them a chart of one value would be empty. */
+  readonly dots: readonly { readonly x: number; readonly y: number }[];
+}
+
 export interface Plot {
   readonly yTicks: readonly { readonly value: number; readonly y: number }[];
-  readonly lines: readonly { readonly solid: string; readonly running: string; readonly area: string }[];
+  readonly lines: readonly Line[];
   readonly bars: readonly (readonly { readonly x: number; readonly y: number; readonly height: number }[])[];
   readonly barWidth: number;
   readonly before: string;
@@ -49,6 +57,9 @@ export function seriesPlot({ form, series, before, width, height, scale: kind, r
             solid: path(tops.slice(0, cut), 0, x, y),
             running: cut < count ? path(tops.slice(cut - 1), cut - 1, x, y) : '',
             area: area(points, x, y),
+            dots: tops.flatMap((top, index) =>
+              top !== null && isAlone(tops, index) ? [{ x: x(index), y: y(top) }] : [],
+            ),
           };
         });
   const barWidth = Math.max(1, Math.min(band * 0.74, band - 1, 48));
@@ -90,6 +101,10 @@ function stack(series: PlotInput['series']): readonly (readonly Part[])[] {
   );
 }
 
+function isAlone(values: readonly (number | null)[], index: number): boolean {
+  return (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+}
+
 /** A gap where there is no value; a value alone between gaps is a short dash, so that it is seen. */
 function path(
   values: readonly (number | null)[],
@@ -105,9 +120,7 @@ function path(
         return '';
       }
       const [left, top] = [round(x(first + index)), round(y(value))];
-      const next = values[index + 1] ?? null;
-      const alone = !pen && next === null;
-      const command = `${pen ? 'L' : 'M'}${left} ${top}${alone ? 'h0.01' : ''}`;
+      const command = `${pen ? 'L' : 'M'}${left} ${top}${isAlone(values, index) ? 'h0.01' : ''}`;
       pen = true;
       return command;
     })

@@ -1,6 +1,7 @@
 /** One tile: its title, its data, and what is shown while there is none. */
 import { lazy, memo, Suspense, useRef, useState } from 'react';
 import type { Tile } from '../../../src/boards/board.ts';
+import type { ResultRow } from '../../../src/query/query.ts';
 import type { TileAnswer } from '../api/tile-answers.ts';
 import { useBoard } from '../boards/board-context.ts';
 import { OwnPeriod } from '../boards/own-period.tsx';
@@ -106,6 +107,7 @@ function isEmpty({ form }: Tile, answer: TileAnswer): boolean {
   switch (answer.kind) {
     case 'metrics':
     case 'pipeline':
+      if (form === 'line' || form === 'area' || form === 'bars') return answer.results.every(isUnknown);
       return answer.results.length === 0 && form !== 'number' && form !== 'gauge';
     case 'paths':
       return answer.nodes.length === 0;
@@ -114,4 +116,9 @@ function isEmpty({ form }: Tile, answer: TileAnswer): boolean {
     default:
       return false;
   }
+}
+
+/** Times without a figure, as acknowledgements before the first event, make no chart. */
+function isUnknown({ metrics, comparison }: ResultRow): boolean {
+  return [...metrics, ...(comparison?.metrics ?? [])].every((value) => value === null);
 }

@@ -46,6 +46,8 @@ describe('time labels', () => {
       }
     }
     expect(timeTicks([], 'day', 5, formats)).toEqual([]);
+    // The first minute of a new installation has nothing beside it.
+    expect(timeTicks(['2026-11-22 14:02:00'], 'minute', 5, formats)).toEqual([{ index: 0, text: '14:02' }]);
   });
 
   it('give few enough ticks where a step is several minutes, over midnight, too', () => {

@@ -32,6 +32,8 @@ export function timeTicks(labels: readonly string[], step: Step, most: number, f
     if (severalDays && label.slice(11, 13) !== '00') return [];
     return [{ index, text: tickText(label, severalDays ? 'day' : step, formats) }];
   });
+  // A time alone is told, round or not.
+  if (candidates.length === 1) return candidates;
   // Steps that a clock and a calendar know, so that ticks fall on 09:00 rather than 08:37.
   if (step === 'minute') {
     // One step of the chart may be several minutes.
