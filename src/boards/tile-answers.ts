@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { limits } from '../config/limits.ts';
 import type { Clock } from '../event/clock.ts';
 import type { QuerySite, QuerySource } from '../query/ask-store.ts';
-import { SharedReads } from '../query/shared-reads.ts';
+import { type LikelyValues, SharedReads } from '../query/shared-reads.ts';
 import { SingleFlight } from '../query/single-flight.ts';
 import { STORE_GROUP, type Stream } from '../stream/stream.ts';
 import type { RunTile, TileAnswer, TileQuestion } from './plan-tile.ts';
@@ -44,6 +44,7 @@ export class TileAnswers {
   /** Of the store as it is now; the oldest first. */
   readonly #kept = new Map<string, KnownAnswer>();
   #keptChars = 0;
+  readonly #likely: LikelyValues = new Map();
   #asOf: AsOf | undefined;
 
   constructor(deps: TileAnswersDeps) {
@@ -80,7 +81,7 @@ export class TileAnswers {
       this.#keptChars = 0;
     }
     if (this.#asOf?.positions !== positions || this.#asOf.second !== second) {
-      this.#asOf = { positions, second, shared: new SharedReads(this.#deps.store, setImmediate) };
+      this.#asOf = { positions, second, shared: new SharedReads(this.#deps.store, setImmediate, this.#likely) };
     }
     return this.#asOf;
   }

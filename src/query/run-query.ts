@@ -39,6 +39,9 @@ export async function runQuery(
   return running.run();
 }
 
+/** Lists whose likely values are remembered. */
+const LIKELY_MAX = 1_000;
+
 class RunningQuery {
   readonly #store: QuerySource;
   readonly #site: QuerySite;
@@ -140,16 +143,31 @@ class RunningQuery {
     plan: Plan,
     options: SelectOptions,
   ): Promise<{ rows: readonly SqlRow[]; totalRows: number } | undefined> {
-    const counts = candidatesFor(options);
-    const candidates = await this.#ask(candidatesSql(plan, counts[1]));
+    const [few, many] = candidatesFor(options);
+    const count = (values: readonly string[]) =>
+      this.#ask(planSql(plan, { ...options, onlyRows: values.map((value) => [value]) }));
+    const { likely } = this.#shared;
+    const key = JSON.stringify([plan.siteId, plan.dimensions, plan.parts.map(({ filters }) => filters), few]);
+    const guessed = likely.get(key) ?? [];
+    // What was likely a moment ago is counted while it is found out whether it still is.
+    const [candidates, rowsOfGuess] = await Promise.all([
+      this.#ask(candidatesSql(plan, many)),
+      guessed.length > 0 ? count(guessed) : [],
+    ]);
     const totalRows = Number(candidates[0]?.total_rows ?? 0);
     if (totalRows === 0) return { rows: [], totalRows };
-    for (const count of counts) {
-      const onlyRows = candidates.slice(0, count).map(({ g0 }) => [String(g0)]);
-      const rows = await this.#ask(planSql(plan, { ...options, onlyRows }));
-      const next = candidates[count];
+    const values = candidates.map(({ g0 }) => String(g0));
+    if (likely.size >= LIKELY_MAX) likely.clear();
+    likely.set(key, values.slice(0, few));
+    const isProven = (rows: readonly SqlRow[], counted: readonly string[]) => {
+      const next = candidates.find((_, index) => !counted.includes(values[index] as string));
       const least = Number(rows[options.limit - 1]?.[`m${plan.metrics.indexOf('visitors')}`] ?? 0);
-      if (next === undefined || least > Number(next.bound)) return { rows, totalRows };
+      return next === undefined || least > Number(next.bound);
+    };
+    if (isProven(rowsOfGuess, guessed)) return { rows: rowsOfGuess, totalRows };
+    for (const chosen of [values.slice(0, few), values.slice(0, many)]) {
+      const rows = await count(chosen);
+      if (isProven(rows, chosen)) return { rows, totalRows };
     }
     return undefined;
   }
