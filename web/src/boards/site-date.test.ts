@@ -5,6 +5,8 @@ import { dateIn, timeIn } from './site-date.ts';
 
 it('knows which day it is where the site is', () => {
   expect(dateIn('Asia/Tokyo', Date.UTC(2026, 10, 22, 16))).toBe('2026-11-23');
+  expect(dateIn('America/St_Johns', Date.UTC(2026, 10, 22, 3))).toBe('2026-11-21');
+  expect(dateIn('Asia/Tokyo', Date.UTC(2026, 10, 22, 3))).toBe('2026-11-22');
 });
 
 it('reads what a clock there shows', () => {

@@ -1,9 +1,15 @@
 /** Dates and times as they are where the site is. Pure. */
 
+/** One a zone: to make it takes a browser milliseconds, and a board asks with everything that it draws. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
 /** The date it is where the site is, `2026-11-22`. */
 export function dateIn(timeZone: string, at: number): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(at);
+  const calendar =
+    calendars.get(timeZone) ??
+    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  calendars.set(timeZone, calendar);
+  return calendar.format(at);
 }
 
 /** Unix ms of what a clock there shows, `2026-11-22T09:30`; what it shows twice is the first of both. NaN for what is no time. */
