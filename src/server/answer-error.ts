@@ -9,6 +9,10 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (statusCode >= 400 && statusCode < 500) {
     return reply.code(statusCode).send(problem(code, ownWords(code, request) ?? message));
   }
+  if (code === 'ERR_STREAM_PREMATURE_CLOSE') {
+    request.log.debug({ err: error }, 'The client left before all of its answer had come.');
+    return reply;
+  }
   request.log.error({ err: error, method: request.method, path: request.url.split('?')[0] }, 'A request failed.');
   return reply.code(500).send(problem('internal', 'Something went wrong here; the log says what.'));
 }
