@@ -124,7 +124,7 @@ export const limits = {
   engineConnections: 6,
   /** Of these, kept free for inserts: slow reads must not stop the writer. */
   engineInsertConnections: 1,
-  engineQueueMax: 512,
+  engineQueueMax: 256,
   engineQueryMsMax: 30 * SECOND_MS,
   engineQueryBytesMax: 2 * 1024 * MIB,
   engineInsertBytesMax: 64 * MIB,
