@@ -19,6 +19,8 @@ export interface BoardView {
   readonly streaming: boolean;
   /** Filters by the value, or by all of several, or no longer; undefined where nothing can be clicked. */
   readonly narrow: ((...choices: readonly Choice[]) => void) | undefined;
+  /** Shows these dates alone, `YYYY-MM-DD`; undefined where the period is not to be changed. */
+  readonly zoom?: ((first: string, last: string) => void) | undefined;
   /** false where there is nothing before to compare with: no changes are told; undefined until it is known. */
   readonly comparable: boolean | undefined;
   /** Where somebody looks who has a link only: tiles are asked for by name, and nothing else is to be had. */

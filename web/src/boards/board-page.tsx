@@ -54,8 +54,9 @@ export function BoardPage({ site, me, place, go, onSignedOut }: BoardPageProps) 
     (...choices: readonly Choice[]) => narrowTo(toggleValues(filters, ...choices)),
     [filters, narrowTo],
   );
+  const zoom = useCallback((first: string, last: string) => go({ period: [first, last] }), [go]);
   const { view, live, today } = useBoardView(
-    { site, period, comparison, filters, narrow },
+    { site, period, comparison, filters, narrow, zoom },
     editing ? undefined : board,
   );
   const fresh = useBoardFreshness(site.id, view.running, live);

@@ -16,7 +16,7 @@ export function OwnPeriod({ period, children }: { readonly period: Period; reado
   const comparable = useComparable(site.id, period, comparison, today, shared?.access);
   const running = isRunning(period, today);
   const view = useMemo(
-    () => ({ ...board, period, frame: { ...board.frame, period }, running, comparable }),
+    () => ({ ...board, period, frame: { ...board.frame, period }, running, comparable, zoom: undefined }),
     [board, period, running, comparable],
   );
   return <BoardContext value={view}>{children}</BoardContext>;

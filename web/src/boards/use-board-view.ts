@@ -11,11 +11,11 @@ import { type LiveTiles, useLiveTiles } from './use-live-tiles.ts';
 
 const MINUTE_MS = 60_000;
 
-type Chosen = Pick<BoardView, 'site' | 'period' | 'comparison' | 'filters' | 'narrow' | 'shared'>;
+type Chosen = Pick<BoardView, 'site' | 'period' | 'comparison' | 'filters' | 'narrow' | 'zoom' | 'shared'>;
 
 /** @param board whose live tiles are to be kept up to date */
 export function useBoardView(
-  { site, period, comparison, filters, narrow, shared }: Chosen,
+  { site, period, comparison, filters, narrow, zoom, shared }: Chosen,
   board: Board | undefined,
 ): { readonly view: BoardView; readonly live: LiveTiles; readonly today: string } {
   const today = dateIn(site.timezone, useNow(MINUTE_MS));
@@ -25,8 +25,8 @@ export function useBoardView(
   const live = useLiveTiles(board, site.id, frame, running, shared?.access);
   const streaming = live.link?.state === 'open';
   const view = useMemo<BoardView>(
-    () => ({ site, period, comparison, filters, frame, running, streaming, comparable, narrow, shared }),
-    [site, period, comparison, filters, frame, running, streaming, comparable, narrow, shared],
+    () => ({ site, period, comparison, filters, frame, running, streaming, comparable, narrow, zoom, shared }),
+    [site, period, comparison, filters, frame, running, streaming, comparable, narrow, zoom, shared],
   );
   return { view, live, today };
 }

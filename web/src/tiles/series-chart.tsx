@@ -1,5 +1,5 @@
 /** A chart over time: lines, areas or stacked bars, a cursor for pointer and arrow keys, and the same numbers as a table. */
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import { DataTable } from '../design/data-table.tsx';
 import { useFormats } from '../design/formats-context.ts';
 import { useSize } from '../design/use-size.ts';
@@ -10,7 +10,7 @@ import type { ScaleKind } from './scale.ts';
 import styles from './series-chart.module.css';
 import type { SeriesModel } from './series-model.ts';
 import { type PlotForm, seriesPlot } from './series-plot.ts';
-import { labelWords, timeTicks } from './time-labels.ts';
+import { datesOf, labelWords, timeTicks } from './time-labels.ts';
 
 interface SeriesChartProps {
   readonly model: SeriesModel | undefined;
@@ -23,6 +23,8 @@ interface SeriesChartProps {
   readonly scale: ScaleKind;
   readonly running: boolean;
   readonly notes: readonly PlacedAnnotation[];
+  /** Shows the dates of a point alone. */
+  readonly zoom?: ((first: string, last: string) => void) | undefined;
 }
 
 /** Room for the figures right of the plot and the times below it, in parts of a rem. */
@@ -31,7 +33,7 @@ const BOTTOM_REM = 1.5;
 const TICK_REM = 4.5;
 
 export function SeriesChart(props: SeriesChartProps) {
-  const { model, form, title, metric, nameOf, splitName, write, scale, running, notes } = props;
+  const { model, form, title, metric, nameOf, splitName, write, scale, running, notes, zoom } = props;
   const formats = useFormats();
   const frame = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
@@ -55,7 +57,16 @@ export function SeriesChart(props: SeriesChartProps) {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     setCursor(plot && count > 0 ? plot.indexAt(x) : null);
   };
+  const dates = zoom && model && at !== null ? datesOf(model.labels[at] ?? '', model.step, model.labels) : undefined;
+  /** Which point a finger has been told of: the first tap tells, the second means it. */
+  const told = useRef<number | null>(null);
+  const pick = ({ nativeEvent }: MouseEvent) => {
+    const isFinger = 'pointerType' in nativeEvent && nativeEvent.pointerType === 'touch';
+    if (dates && (!isFinger || told.current === at)) zoom?.(...dates);
+    told.current = at;
+  };
   const press = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && dates) zoom?.(...dates);
     const step = { ArrowLeft: -1, ArrowRight: 1, Home: -count, End: count }[event.key];
     if (event.key === 'Escape') setCursor(null);
     if (step === undefined || count === 0) return;
@@ -91,6 +102,7 @@ export function SeriesChart(props: SeriesChartProps) {
       <div
         ref={frame}
         className={styles.frame}
+        data-zooms={dates !== undefined || undefined}
         role="slider"
         tabIndex={0}
         aria-label={title}
@@ -100,7 +112,8 @@ export function SeriesChart(props: SeriesChartProps) {
         aria-valuetext={at === null ? 'Use the arrow keys to read step by step' : readout(at)}
         onPointerMove={point}
         onPointerDown={point}
-        onPointerLeave={() => setCursor(null)}
+        onPointerLeave={({ pointerType }) => pointerType === 'touch' || setCursor(null)}
+        onClick={pick}
         onKeyDown={press}
         onBlur={() => setCursor(null)}
       >

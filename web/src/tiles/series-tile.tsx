@@ -24,7 +24,7 @@ interface SeriesTileProps {
 
 export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
   const formats = useFormats();
-  const { site, running, period, comparison, comparable, shared } = useBoard();
+  const { site, running, period, comparison, comparable, zoom, shared } = useBoard();
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, query.metrics.length - 1);
   const metric = query.metrics[at] ?? '';
@@ -74,6 +74,7 @@ export function SeriesTile({ answer, query, form, title }: SeriesTileProps) {
         scale={metricScale(metric)}
         running={running}
         notes={notes}
+        zoom={zoom}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeFormats } from '../design/formats.ts';
-import { labelWords, stepOf, timeTicks } from './time-labels.ts';
+import { datesOf, labelWords, stepOf, timeTicks } from './time-labels.ts';
 
 const formats = makeFormats(['en-GB']);
 const hours = (count: number) =>
@@ -26,6 +26,15 @@ describe('time labels', () => {
     expect(labelWords('2026-11-22 09:00:00', 'hour', formats)).toBe('Sun, 22 Nov 2026, 09:00');
     expect(labelWords('2026-11-16', 'week', formats)).toBe('Week of Mon, 16 Nov 2026');
     expect(labelWords('2026-11-01', 'month', formats)).toBe('November 2026');
+  });
+
+  it('tell which dates a point stands for, unless it is all there is', () => {
+    expect(datesOf('2026-11-16', 'day', days(30))).toEqual(['2026-11-16', '2026-11-16']);
+    expect(datesOf('2026-12-28', 'week', days(9, 7))).toEqual(['2026-12-28', '2027-01-03']);
+    expect(datesOf('2028-02-01', 'month', ['2028-01-01', '2028-02-01'])).toEqual(['2028-02-01', '2028-02-29']);
+    expect(datesOf('2026-11-21 09:00:00', 'hour', hours(48))).toEqual(['2026-11-21', '2026-11-21']);
+    expect(datesOf('2026-11-20 09:00:00', 'hour', hours(24))).toBeUndefined();
+    expect(datesOf('2026-11-16', 'day', ['2026-11-16'])).toBeUndefined();
   });
 
   it('give few enough ticks, at round times', () => {

@@ -19,6 +19,19 @@ export function labelWords(label: string, step: Step, formats: Formats): string 
   return `${formats.day(label)}, ${formats.localClock(label)}`;
 }
 
+/** First and last date of the day, week or month that a point stands for; of an hour, those of its day where there are several. */
+export function datesOf(label: string, step: Step, labels: readonly string[]): readonly [string, string] | undefined {
+  const day = label.slice(0, 10);
+  if (step === 'hour' || step === 'minute') {
+    return labels.some((other) => other.slice(0, 10) !== day) ? [day, day] : undefined;
+  }
+  if (labels.length < 2) return undefined;
+  const last = new Date(day);
+  if (step === 'week') last.setUTCDate(last.getUTCDate() + 6);
+  if (step === 'month') last.setUTCMonth(last.getUTCMonth() + 1, 0);
+  return [day, last.toISOString().slice(0, 10)];
+}
+
 export interface Tick {
   readonly index: number;
   readonly text: string;
