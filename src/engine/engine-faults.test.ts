@@ -1,13 +1,14 @@
 /** The engine process when it is killed, stopped, orphaned or started twice. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
 import { clientOf } from '../../test/support/engine-request.ts';
+import { isRunning } from '../../test/support/is-running.ts';
 
 const folders = new Set<string>();
 
@@ -132,14 +133,3 @@ test('it ends by itself when its supervisor is gone, however that died, and the 
   const next = await start(dataFolder);
   expect(await next.stop()).toBe(0);
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // An orphan that has ended stays in the table until process 1 gets round to it.
-  const stat = `/proc/${pid}/stat`;
-  return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'));
-}

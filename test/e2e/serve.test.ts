@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Store, type StoreAddress } from '../../src/store/store.ts';
+import { isRunning } from '../support/is-running.ts';
 import { type Role, Weir } from '../support/weir.ts';
 
 const ROLES: readonly Role[] = ['engine', 'web', 'worker'];
@@ -115,7 +116,7 @@ test('leaves no process behind when its supervisor is killed, and starts again a
   weir.kill('supervisor');
   await weir.ended();
   await weir.start();
-  expect(pids.filter(isAlive)).toEqual([]);
+  expect(pids.filter(isRunning)).toEqual([]);
   expect((await track('after the kill')).status).toBe(200);
 });
 
@@ -133,7 +134,7 @@ test('finishes what was begun on SIGTERM, though a board is open and a request i
   expect((await slow).status).toBe(200);
   expect(await weir.ended()).toBe(0);
   expect(performance.now() - begun).toBeLessThan(10_000);
-  expect(pids.filter(isAlive)).toEqual([]);
+  expect(pids.filter(isRunning)).toEqual([]);
   await board.body?.cancel().catch(() => {});
 });
 
@@ -167,13 +168,4 @@ async function failing(command: string, env: Record<string, string>): Promise<{ 
     return { code, stderr };
   }
   throw new Error('it did not fail');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
