@@ -6,10 +6,9 @@ import { naiveQuery } from '../../test/support/naive-query.ts';
 import { type DescribedEvent, identifyRow, visitRows } from '../../test/support/visit-rows.ts';
 import type { EventRow } from '../store/event-row.ts';
 import { Store } from '../store/store.ts';
-import { resolveDateRange } from './date-range.ts';
+import { comparisonRange, resolveDateRange } from './date-range.ts';
 import { findDimension } from './dimensions.ts';
-import type { MetricName } from './metrics.ts';
-import { METRICS } from './metrics.ts';
+import { METRICS, type MetricName } from './metrics.ts';
 import { parseQuery } from './parse-query.ts';
 import type { QueryResult } from './query.ts';
 import { runQuery } from './run-query.ts';
@@ -194,6 +193,9 @@ const ROLLED = {
 /** Likewise: bots beside people, of whom alone the time is. */
 const ENGAGED = { ...ROLLED, metrics: ['events' as const, 'time_on_page' as const], values: ['event:page'] };
 
+const MODES = ['previous_period', 'same_weekday'] as const;
+const LATER = { ...ROLLED, range: ['2026-03-25', '2026-04-10'] };
+
 /** Likewise: by the site's clock, over its change to summer time. */
 const AT_AN_HOUR = { ...ROLLED, values: ['event:hour_of_day'], filters: [['is', 'event:weekday', ['7']]] };
 
@@ -225,6 +227,32 @@ describe('runQuery', () => {
       },
     );
     expect(rolled).toBeGreaterThan(0);
+  });
+
+  it('compares with what the model says of the other period', async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(question, fc.constantFrom(...MODES), async (asked, mode) => {
+        const { timezone, values, filters, range: dateRange } = asked;
+        const metrics = asked.metrics.filter((name) => fits(name, values));
+        fc.pre(metrics.length > 0);
+        const of = { site_id: SITE, date_range: dateRange, include: { comparisons: { mode } } };
+        const query = parseQuery({ ...of, metrics, dimensions: values, filters });
+        const { results, ...answer } = await runQuery(store, site(timezone), query, NOW);
+        const zone = new Zone(timezone);
+        const now = resolveDateRange(query.dateRange, zone, NOW, undefined);
+        const before = comparisonRange({ mode, matchDayOfWeek: false }, now, zone, NOW);
+        const model = naiveQuery(rows, { metrics, dimensions: values, filters: query.filters, ...before, timezone });
+        // What there was only then has no row.
+        const keys = new Set(results.map(({ dimensions }) => dimensions.join('|')));
+        const known = new Map([...model].filter(([key]) => keys.has(key)));
+        const then = results.map(({ dimensions, comparison }) => ({ dimensions, metrics: comparison?.metrics ?? [] }));
+        expectSame({ ...answer, results: then }, known, metrics);
+        compared += known.size;
+      }),
+      { numRuns: 30, seed: 20260301, endOnFailure: false, examples: [[LATER, 'previous_period']] },
+    );
+    expect(compared).toBeGreaterThan(0);
   });
 
   it('tells of visits by where they ended from their own table what their events tell, and what the model says', async () => {
