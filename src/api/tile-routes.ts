@@ -1,4 +1,4 @@
-/** `POST /api/v1/tile`, the one door for the data of tiles, live or historic (W6); the same as a file; and since when a site has any. */
+/** `POST /api/v1/tile`, a tile's data, live or historic (W6), as tiles-route.ts has it for many; the same as a file; and since when a site has any. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { publicAnswer } from '../boards/public-answer.ts';
 import type { TileAnswers } from '../boards/tile-answers.ts';

@@ -43,7 +43,10 @@ export function registerTilesRoute(app: FastifyInstance, deps: TileRouteDeps): v
           : await count(tile.value, request, signal, deps);
       return `{"index":${index},${told}}\n`;
     };
-    reply.header('cache-control', 'no-store').type('application/x-ndjson; charset=utf-8');
+    // A proxy is to hand on each line as it comes.
+    reply
+      .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      .type('application/x-ndjson; charset=utf-8');
     return reply.send(Readable.from(asTheyCome(tiles.length, answer)));
   });
 }

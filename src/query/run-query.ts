@@ -147,7 +147,7 @@ class RunningQuery {
     const count = (values: readonly string[]) =>
       this.#ask(planSql(plan, { ...options, onlyRows: values.map((value) => [value]) }));
     const { likely } = this.#shared;
-    const key = JSON.stringify([plan.siteId, plan.dimensions, plan.parts.map(({ filters }) => filters), few]);
+    const key = [plan.siteId, this.#query.dimensions, few].join(' ');
     const guessed = likely.get(key) ?? [];
     // What was likely a moment ago is counted while it is found out whether it still is.
     const [candidates, rowsOfGuess] = await Promise.all([
