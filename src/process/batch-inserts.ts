@@ -32,15 +32,15 @@ export class BatchInserts {
   /** Shows live boards the rows they do not have. False when the store refuses them: `store` will find out which. */
   async show(batch: Batch): Promise<boolean> {
     const { store, patiently, log, partition, onShown } = this.#context;
-    const { id, to, recent, shownBytes } = batch;
+    const { id, to, recent, shownRows } = batch;
     try {
-      await patiently(() => store.insertEncoded('recent', recent.bytes(shownBytes), `${id}:${to}`), true);
+      await patiently(() => store.insert('recent', recent.encode(shownRows), `${id}:${to}`), true);
     } catch (error) {
       if (!(error instanceof StoreRefusedError)) throw error;
       log.error({ partition, batch: id, error: error.message }, 'the store refused what live boards would show');
       return false;
     }
-    batch.shownBytes = recent.length;
+    batch.shownRows = recent.rows;
     await onShown(batch);
     return true;
   }
@@ -55,7 +55,7 @@ export class BatchInserts {
     // Awaited below; without this a failure meanwhile would count as unhandled.
     showing.catch(() => undefined);
     try {
-      await patiently(() => store.insertEncoded('events', batch.events.bytes(), batch.id), true);
+      await patiently(() => store.insert('events', batch.events.encode(), batch.id), true);
     } catch (error) {
       if (!(error instanceof StoreRefusedError)) throw error;
       await showing;
@@ -78,7 +78,7 @@ export class BatchInserts {
     const { store, patiently, partition, history } = this.#context;
     const refused = await insertApart(batch, {
       stored: await patiently(() => history.storedBy(batch.id)),
-      insert: (bytes, token) => patiently(() => store.insertEncoded('events', bytes, token), true),
+      insert: (blocks, token) => patiently(() => store.insert('events', blocks, token), true),
       partition,
     });
     batch.quarantine.push(...refused);

@@ -12,8 +12,8 @@ export interface ApartContext {
   readonly partition: number;
   /** Sites and ids of rows that are in already, from the attempt at the whole or from an attempt at this. */
   readonly stored: ReadonlySet<string>;
-  /** Throws StoreRefusedError when the bytes are not accepted. */
-  readonly insert: (bytes: Uint8Array, token: string) => Promise<void>;
+  /** Throws StoreRefusedError when the rows are not accepted. */
+  readonly insert: (blocks: readonly Uint8Array[], token: string) => Promise<void>;
 }
 
 /** Returns the refused rows for quarantine, and moves their count in the batch's tally. */
@@ -21,7 +21,7 @@ export async function insertApart(
   batch: Batch,
   { partition, stored, insert }: ApartContext,
 ): Promise<readonly QuarantineRow[]> {
-  const { rowEnds, rowRecords, records, events, tally, id } = batch;
+  const { rowRecords, records, events, tally, id } = batch;
   const refused: QuarantineRow[] = [];
 
   const recordOf = (row: number) => records[rowRecords[row] as number] as StreamRecord;
@@ -31,20 +31,23 @@ export async function insertApart(
       throw new Error('a row was made of a record that is no event');
     return read.entry;
   };
-  const isStored = rowEnds.map((_, row) => {
+  const isStored = rowRecords.map((_, row) => {
     if (stored.size === 0) return false;
     const { siteId, eventId } = eventOf(row);
     return stored.has(siteId + eventId);
   });
 
   const store = async (first: number, end: number): Promise<void> => {
-    const parts: Buffer[] = [];
-    for (let row = first; row < end; row++)
-      if (!isStored[row]) parts.push(events.bytes(rowEnds[row - 1] ?? 0, rowEnds[row]));
-    if (parts.length === 0) return;
+    const blocks: Uint8Array[] = [];
+    for (let row = first; row < end; row++) {
+      const from = row;
+      while (row < end && !isStored[row]) row++;
+      blocks.push(...events.encode(from, row));
+    }
+    if (blocks.length === 0) return;
     try {
       // The token names rows by their place in the whole, so that it stands for the same rows however often this is begun.
-      await insert(Buffer.concat(parts), `${id}:${first}-${end}`);
+      await insert(blocks, `${id}:${first}-${end}`);
     } catch (error) {
       if (!(error instanceof StoreRefusedError)) throw error;
       if (end - first > 1) {
@@ -71,6 +74,6 @@ export async function insertApart(
       tally.add(siteId, receivedAt, door, 'quarantined', 'store_refused');
     }
   };
-  await store(0, rowEnds.length);
+  await store(0, rowRecords.length);
   return refused;
 }

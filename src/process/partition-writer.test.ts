@@ -10,7 +10,7 @@ import { type DescribedFault, Fault, NO_FAULT } from '../../test/support/fault.t
 import { type NaiveRow, naiveRows } from '../../test/support/naive-pipeline.ts';
 import { limits } from '../config/limits.ts';
 import type { CapturedEvent, StreamEntry } from '../event/captured-event.ts';
-import { RECENT_COLUMNS, RECENT_FROM_EVENTS } from '../store/event-row.ts';
+import { RECENT_FROM_EVENTS } from '../store/event-blocks.ts';
 import { migrate, readMigrations } from '../store/migrate.ts';
 import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
@@ -142,7 +142,7 @@ async function runWriter(stream: Stream, to: Store, fault: Fault, writerLimits: 
   const member = fault.wrap(real, ['position', 'save']);
   const faulty = fault.wrap(to, [
     'query',
-    'insertEncoded',
+    'insert',
     'insertQuarantine',
     'insertOutcomes',
     'completeRecent',
@@ -183,10 +183,10 @@ async function runWriter(stream: Stream, to: Store, fault: Fault, writerLimits: 
 const fault: fc.Arbitrary<DescribedFault> = fc.record({
   method: fc.constantFrom(
     'save',
-    'insertEncoded',
+    'insert',
     'insertOutcomes',
     'save',
-    'insertEncoded',
+    'insert',
     'completeRecent',
     'query',
     'read',
@@ -251,7 +251,7 @@ async function storedRows(siteIds: readonly string[]): Promise<readonly NaiveRow
 }
 
 /** What live boards show, and what of the stored events they are to show; each as lines in one order. */
-const shownRows = (siteIds: readonly string[]) => linesOf(RECENT_COLUMNS.join(', '), 'recent', siteIds);
+const shownRows = (siteIds: readonly string[]) => linesOf(RECENT_FROM_EVENTS.names, 'recent', siteIds);
 const rowsToShow = (siteIds: readonly string[]) =>
   linesOf(RECENT_FROM_EVENTS.columns, `(SELECT * FROM events WHERE ${RECENT_FROM_EVENTS.condition})`, siteIds);
 

@@ -276,7 +276,7 @@ export class PartitionWriter {
     return storing;
   }
 
-  #report({ tally, records, events, computeMs }: Batch, insertMs: number): void {
+  #report({ tally, records, recordBytes, computeMs }: Batch, insertMs: number): void {
     this.#context.onStored({
       partition: this.#partition,
       records: records.length,
@@ -284,7 +284,7 @@ export class PartitionWriter {
       duplicates: tally.total('duplicate'),
       quarantined: tally.total('quarantined'),
       refused: tally.total('refused'),
-      bytes: events.length,
+      bytes: recordBytes,
       computeMs,
       insertMs,
     });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RowBinaryWriter } from '../store/row-binary.ts';
+import { UuidColumn } from '../store/native-columns.ts';
 import { fingerprint, fingerprintOfBytes, RecentIds, siteWord } from './recent-ids.ts';
 
 const pairOf = (word: number, id: string) => {
@@ -15,10 +15,12 @@ describe('fingerprint', () => {
   test('is the same of text and of what the store sends', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.integer(), (id, word) => {
-        const writer = new RowBinaryWriter();
-        writer.uuid(id);
+        const column = new UuidColumn();
+        column.push(id);
+        const bytes: Uint8Array[] = [];
+        column.encode(0, 1, bytes);
         const out = new Uint32Array(2);
-        fingerprintOfBytes(word, writer.bytes(), 0, out);
+        fingerprintOfBytes(word, Buffer.from(bytes[0] as Uint8Array), 0, out);
         expect([...out]).toEqual([...pairOf(word, id)]);
         expect([...pairOf(word, id.toUpperCase())]).toEqual([...out]);
       }),

@@ -39,7 +39,7 @@ export function writerMetrics(registry: Registry): WriterMetrics {
   });
   const bytes = new Counter({
     name: 'weir_store_bytes_total',
-    help: 'Bytes of event rows sent to the store.',
+    help: 'Bytes of stream records whose rows are stored.',
     registers,
   });
   const lagRecords = new Gauge({

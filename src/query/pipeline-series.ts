@@ -102,7 +102,7 @@ const SERIES = {
   processed: rate('processed', 'outcome', 'Events by what became of them.'),
   batches: rate('batches', '', 'Batches stored.'),
   batch_rows: rate('batch_records', '', 'Records of the stream in stored batches.'),
-  batch_bytes: rate('batch_bytes', '', 'Bytes of event rows sent to the store.'),
+  batch_bytes: rate('batch_bytes', '', 'Bytes of stream records whose rows are stored.'),
   compute_p50: quantile('compute_seconds', 0.5, `${COMPUTE}, median.`),
   compute_p95: quantile('compute_seconds', 0.95, `${COMPUTE}, p95.`),
   insert_p50: quantile('insert_seconds', 0.5, `${INSERT}, median.`),

@@ -5,7 +5,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
-import { EVENT_COLUMNS, type EventRow, OUTCOME_COLUMNS, QUARANTINE_COLUMNS } from './event-row.ts';
+import { EventBlock, OutcomeBlock, QuarantineBlock, RecentBlock } from './event-blocks.ts';
+import type { EventRow } from './event-row.ts';
 import { applyRetention, RETAINED_TABLES } from './retention.ts';
 import { Store, StoreRefusedError } from './store.ts';
 
@@ -133,16 +134,17 @@ function shown(column: keyof EventRow, row: EventRow): unknown {
 }
 
 test('names every column of its tables in order', async () => {
-  for (const [table, columns] of Object.entries({
-    events: EVENT_COLUMNS,
-    quarantine: QUARANTINE_COLUMNS,
-    outcomes: OUTCOME_COLUMNS,
+  for (const [table, { names }] of Object.entries({
+    events: new EventBlock(),
+    recent: new RecentBlock(),
+    quarantine: new QuarantineBlock(),
+    outcomes: new OutcomeBlock(),
   })) {
     const rows = await store.query<{ name: string }>(
       'SELECT name FROM system.columns WHERE database = {database:String} AND table = {table:String} ORDER BY position',
       { database: store.database, table },
     );
-    expect(rows.map(({ name }) => name)).toEqual([...columns]);
+    expect(rows.map(({ name }) => name)).toEqual(names);
   }
 });
 
@@ -158,7 +160,7 @@ test('gives back every row as it went in', async () => {
       const byId = new Map(stored.map((row) => [row.event_id, row]));
       expect(stored).toHaveLength(own.length);
       for (const row of own) {
-        for (const column of EVENT_COLUMNS)
+        for (const column of new EventBlock().names)
           expect([column, byId.get(row.eventId)?.[column]]).toEqual([column, shown(camel(column), row)]);
       }
     }),
@@ -207,7 +209,7 @@ test('takes events of more months than the engine would', async () => {
 });
 
 test('says when the store refuses, and only then', async () => {
-  await expect(store.insertEncoded('events', Buffer.from('rubbish'), 'x')).rejects.toThrow(StoreRefusedError);
+  await expect(store.insert('events', [Buffer.from('rubbish')], 'x')).rejects.toThrow(StoreRefusedError);
   await expect(store.query('SELECT nonsense')).rejects.toThrow(StoreRefusedError);
   const nobody = new Store({ ...engine, url: 'http://127.0.0.1:9' });
   expect(await nobody.ping()).toBe(false);
@@ -216,7 +218,7 @@ test('says when the store refuses, and only then', async () => {
 });
 
 test('refuses tokens and databases that could carry SQL', async () => {
-  await expect(store.insertEncoded('events', Buffer.from('x'), "a', x = '")).rejects.toThrow(RangeError);
+  await expect(store.insert('events', [Buffer.from('x')], "a', x = '")).rejects.toThrow(RangeError);
   expect(() => new Store({ ...engine, database: 'a b' })).toThrow(RangeError);
 });
 

@@ -4,22 +4,16 @@ import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import { limits } from '../config/limits.ts';
 import {
-  EVENT_COLUMNS,
-  type EventRow,
+  EventBlock,
   isRecent,
-  OUTCOME_COLUMNS,
-  type OutcomeRow,
-  QUARANTINE_COLUMNS,
-  type QuarantineRow,
-  RECENT_COLUMNS,
+  OutcomeBlock,
+  QuarantineBlock,
   RECENT_FROM_EVENTS,
-  writeEventRow,
-  writeOutcomeRow,
-  writeQuarantineRow,
-  writeRecentRow,
-} from './event-row.ts';
+  RecentBlock,
+} from './event-blocks.ts';
+import type { EventRow, OutcomeRow, QuarantineRow } from './event-row.ts';
 import { migrate, readMigrations } from './migrate.ts';
-import { RowBinaryWriter } from './row-binary.ts';
+import type { NativeBlock } from './native-block.ts';
 
 export interface StoreAddress {
   /** `http://127.0.0.1:41231`. */
@@ -35,13 +29,7 @@ export interface QueryOptions {
   readonly settings?: ClickHouseSettings;
 }
 
-const TABLE_COLUMNS = {
-  events: EVENT_COLUMNS,
-  recent: RECENT_COLUMNS,
-  quarantine: QUARANTINE_COLUMNS,
-  outcomes: OUTCOME_COLUMNS,
-} as const;
-export type WrittenTable = keyof typeof TABLE_COLUMNS;
+export type WrittenTable = 'events' | 'recent' | 'quarantine' | 'outcomes';
 
 /** The server read the statement or the data and said no: sending it again will not help. Carries ClickHouse's code and name of it. */
 export class StoreRefusedError extends Error {
@@ -165,24 +153,25 @@ export class Store {
 
   /** Inserts rows once per `token`, into `recent` as far as they belong there, and into `events` and everything derived from it. Resolves when they can be queried. */
   async insertEvents(rows: readonly EventRow[], token: string): Promise<void> {
-    await this.insertEncoded('recent', encode(rows.filter(isRecent), writeRecentRow), token);
-    await this.insertEncoded('events', encode(rows, writeEventRow), token);
+    await this.insert('recent', encoded(new RecentBlock(), rows.filter(isRecent)), token);
+    await this.insert('events', encoded(new EventBlock(), rows), token);
   }
 
   async insertQuarantine(rows: readonly QuarantineRow[], token: string): Promise<void> {
-    await this.insertEncoded('quarantine', encode(rows, writeQuarantineRow), token);
+    await this.insert('quarantine', encoded(new QuarantineBlock(), rows), token);
   }
 
   async insertOutcomes(rows: readonly OutcomeRow[], token: string): Promise<void> {
-    await this.insertEncoded('outcomes', encode(rows, writeOutcomeRow), token);
+    await this.insert('outcomes', encoded(new OutcomeBlock(), rows), token);
   }
 
   /** Copies into `recent` what it lacks of a batch's events, which are stored. May be repeated. */
   async completeRecent(partition: number, batch: string): Promise<void> {
     const ofBatch = `partition = ${Number(partition)} AND batch = ${BigInt(`0x${batch}`)}`;
+    const { names, columns, condition } = RECENT_FROM_EVENTS;
     await this.command(
-      `INSERT INTO recent (${RECENT_COLUMNS.join(', ')}) SELECT ${RECENT_FROM_EVENTS.columns} FROM events
-       WHERE ${ofBatch} AND ${RECENT_FROM_EVENTS.condition} AND (site_id, event_id) NOT IN (SELECT site_id, event_id FROM recent WHERE ${ofBatch})`,
+      `INSERT INTO recent (${names}) SELECT ${columns} FROM events
+       WHERE ${ofBatch} AND ${condition} AND (site_id, event_id) NOT IN (SELECT site_id, event_id FROM recent WHERE ${ofBatch})`,
     );
   }
 
@@ -195,21 +184,21 @@ export class Store {
   }
 
   /**
-   * Inserts RowBinary bytes, all columns in the order of the migration, once per `token`: sending the same token again, after a
+   * Inserts blocks of the Native format (`NativeBlock.encode`, several one after the other) once per `token`: sending the same token again, after a
    * lost answer or a crash of either side, changes nothing. The bytes must stay as they are until it settles.
    * Throws StoreRefusedError when the data itself is not accepted; anything else may be tried again.
    */
-  async insertEncoded(table: WrittenTable, bytes: Uint8Array, token: string): Promise<void> {
-    if (bytes.length === 0) return;
+  async insert(table: WrittenTable, blocks: readonly Uint8Array[], token: string): Promise<void> {
+    if (blocks.length === 0) return;
     if (!/^[\w:.-]+$/.test(token)) throw new RangeError(`${JSON.stringify(token)} cannot be a token`);
     await orRefusal(async () => {
       const { stream } = await this.#client.exec({
         // In the SETTINGS clause, not in the URL, so that a proxy or profile cannot lose them. One block, so that the token stands for all of it;
-        // an import may hold events of more than a hundred months.
+        // an import may hold events of more than a hundred months. Views group by the keys of their tables: nothing is to be merged on the way in.
         query:
-          `INSERT INTO ${table} (${TABLE_COLUMNS[table].join(', ')}) SETTINGS insert_deduplication_token = '${token}', ` +
-          'deduplicate_blocks_in_dependent_materialized_views = 1, insert_deduplicate = 1, async_insert = 0, max_partitions_per_insert_block = 0, parallel_view_processing = 1 FORMAT RowBinary',
-        values: Readable.from([bytes], { objectMode: false }),
+          `INSERT INTO ${table} SETTINGS insert_deduplication_token = '${token}', deduplicate_blocks_in_dependent_materialized_views = 1, ` +
+          'insert_deduplicate = 1, async_insert = 0, max_partitions_per_insert_block = 0, parallel_view_processing = 1, optimize_on_insert = 0 FORMAT Native',
+        values: Readable.from(blocks, { objectMode: false }),
       });
       stream.resume();
     });
@@ -220,10 +209,9 @@ export class Store {
   }
 }
 
-function encode<Row>(rows: readonly Row[], write: (to: RowBinaryWriter, row: Row) => void): Buffer {
-  const writer = new RowBinaryWriter();
-  for (const row of rows) write(writer, row);
-  return writer.bytes();
+function encoded<Row>(block: NativeBlock & { append(row: Row): void }, rows: readonly Row[]): readonly Uint8Array[] {
+  for (const row of rows) block.append(row);
+  return block.encode();
 }
 
 /** The server closed a connection that stood idle just as it was used again: a read may simply be asked once more. */

@@ -8,7 +8,7 @@ export interface DescribedFault {
     | 'position'
     | 'save'
     | 'query'
-    | 'insertEncoded'
+    | 'insert'
     | 'insertQuarantine'
     | 'insertOutcomes'
     | 'completeRecent';
