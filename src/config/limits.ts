@@ -71,8 +71,8 @@ export const limits = {
   consumerWakeMs: 20,
 
   // Pipeline
-  storeBatchRecordsMax: 20_000,
-  storeBatchBytesMax: 16 * MIB,
+  storeBatchRecordsMax: 60_000,
+  storeBatchBytesMax: 40 * MIB,
   /** How long the writer waits for more before it shows live boards what little has come. */
   storeLingerMs: 25,
   /** The same while the engine takes long over it. */
@@ -127,7 +127,7 @@ export const limits = {
   engineQueueMax: 256,
   engineQueryMsMax: 30 * SECOND_MS,
   engineQueryBytesMax: 2 * 1024 * MIB,
-  engineInsertBytesMax: 64 * MIB,
+  engineInsertBytesMax: 80 * MIB,
   /** Bodies of all requests held at once. */
   engineBodyBytesMax: 256 * MIB,
   /** One statement, without data. */
