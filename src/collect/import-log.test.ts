@@ -1,4 +1,5 @@
 /** What becomes of a log line. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { limits } from '../config/limits.ts';
 import type { CapturedEvent } from '../event/captured-event.ts';
@@ -13,7 +14,7 @@ const OPTIONS: LogReaderOptions = {
   fileName: 'access.log',
   origin: 'access.log#1f3a9c02',
   places: { find: (address) => (address === '203.0.113.9' ? { country: 'DE', region: '', city: '' } : NOWHERE) },
-  limits,
+  limits: { ...limits, importRecentLinesMax: 100 },
 };
 
 function lineOf({
@@ -102,6 +103,23 @@ test('tells visitors by address and browser for one UTC day, the same in every r
   expect(visitor({ agent: 'Chrome' })).not.toBe(visitor({}));
   expect(visitor({ address: '203.0.113.10' })).not.toBe(visitor({}));
   expect(read(lineOf(), { secret: 'other' }).visitorId).not.toBe(visitor({}));
+});
+
+test('makes the same of a client whether it was there before or not', () => {
+  const remembering = new LogReader({ ...OPTIONS, limits: { ...OPTIONS.limits, importClientsMax: 4 } });
+  const line = fc.record({
+    address: fc.constantFrom('203.0.113.9', '203.0.113.10', 'c.isp.example', `${'x'.repeat(600)}.example`),
+    agent: fc.constantFrom('Firefox', 'Chrome', `${'x'.repeat(1_200)}`, '-'),
+    time: fc.constantFrom('17/May/2015:23:59:59 +0000', '18/May/2015:00:00:00 +0000'),
+  });
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      for (const parts of lines) {
+        const { eventId, ...event } = remembering.read(lineOf(parts), 1, NOW) as CapturedEvent;
+        expect({ ...event, eventId: '' }).toEqual({ ...read(lineOf(parts)), eventId: '' });
+      }
+    }),
+  );
 });
 
 test('keeps the address where the site says so', () => {

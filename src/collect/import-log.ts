@@ -25,20 +25,32 @@ export interface LogReaderOptions {
 }
 
 const DAY_MS = 86_400_000;
-const PLACES_REMEMBERED = 10_000;
+const ZERO = 0x30;
+const NINE = 0x39;
+const A = 0x61;
 /** What a page loads rather than what a person reads. */
 const ASSET =
   /\.(?:css|js|mjs|map|json|xml|rss|atom|txt|png|jpe?g|gif|svg|webp|avif|ico|bmp|tiff?|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|og[gv]|wav|flac|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|iso|exe|dmg|deb|rpm|pdf|wasm|swf)$/i;
+
+/** Address and browser, as most lines repeat them. */
+interface Client {
+  readonly userAgent: string;
+  readonly place: Place;
+  /** Of the UTC day that `visitorId` is for, counted from 1970. */
+  readonly day: number;
+  readonly visitorId: string;
+}
 
 /** Reads the lines of one file, from the first on and in order: ids depend on what stood before. */
 export class LogReader {
   readonly #options: LogReaderOptions;
   readonly #ordinals: LineOrdinals;
-  readonly #places = new BoundedMap<string, Place>(PLACES_REMEMBERED);
+  readonly #clients: BoundedMap<string, Client>;
 
   constructor(options: LogReaderOptions) {
     this.#options = options;
     this.#ordinals = new LineOrdinals(options.limits.importRecentLinesMax);
+    this.#clients = new BoundedMap(options.limits.importClientsMax);
   }
 
   /** Undefined for an empty line. `number` counts from 1; `receivedAt` is Unix ms. */
@@ -53,16 +65,15 @@ export class LogReader {
   /** From the line itself, not from where it stands: the same log, rotated, renamed or compressed, is known again (W2). */
   #eventId(line: string): string {
     const first = eventIdFrom(this.#options.site.id, `log 0 ${line}`);
-    const ordinal = this.#ordinals.next(Number.parseInt(first.slice(0, 8) + first.slice(9, 13), 16));
+    const ordinal = this.#ordinals.next(hexNumber(first, 0, 8) * 0x10000 + hexNumber(first, 9, 13));
     return ordinal === 0 ? first : eventIdFrom(this.#options.site.id, `log ${ordinal} ${line}`);
   }
 
   #event(line: AccessLine, receivedAt: number, eventId: string): CapturedEvent {
-    const { site, secret, limits, origin } = this.#options;
+    const { site, limits, origin } = this.#options;
     const time = line.time > receivedAt + limits.futureMs ? receivedAt : Math.max(line.time, limits.eventTimeMin);
-    const userAgent = line.userAgent.slice(0, limits.userAgentCharsMax).toWellFormed();
+    const { visitorId, userAgent, place } = this.#client(line, Math.floor(time / DAY_MS));
     const isPage = isPageView(line);
-    const salt = `${secret}${Math.floor(time / DAY_MS)}`;
     return {
       kind: 'event',
       siteId: site.id,
@@ -70,13 +81,13 @@ export class LogReader {
       door: 'log',
       type: isPage ? 'page' : 'track',
       name: isPage ? 'pageview' : 'request',
-      visitorId: dailyVisitorId(salt, site.id, line.address, userAgent),
+      visitorId,
       time,
       ...(time !== line.time && { originalTimestamp: line.timeText }),
       timeGiven: true,
       receivedAt,
       userAgent,
-      place: this.#place(line.address),
+      place,
       ...(site.keepAddress && { address: line.address }),
       properties: {
         method: line.method,
@@ -90,12 +101,17 @@ export class LogReader {
     };
   }
 
-  #place(address: string): Place {
-    const known = this.#places.get(address);
-    if (known) return known;
-    const place = isIP(address) === 0 ? NOWHERE : this.#options.places.find(address);
-    this.#places.set(address, place);
-    return place;
+  #client({ address, userAgent: given }: AccessLine, day: number): Client {
+    const { site, secret, places, limits } = this.#options;
+    const known = given.slice(0, limits.userAgentCharsMax);
+    const key = `${address}\n${known}`;
+    let client = this.#clients.get(key);
+    if (client?.day === day) return client;
+    const userAgent = client?.userAgent ?? known.toWellFormed();
+    const place = client?.place ?? (isIP(address) === 0 ? NOWHERE : places.find(address));
+    client = { userAgent, place, day, visitorId: dailyVisitorId(`${secret}${day}`, site.id, address, userAgent) };
+    if (key.length <= limits.importClientKeyLengthMax) this.#clients.set(key, client);
+    return client;
   }
 
   /** Segment's `context.page`. A log does not say http or https; the difference is never asked for. */
@@ -141,4 +157,14 @@ function isPageView({ method, status, target }: AccessLine): boolean {
 function pathOf(target: string): string {
   const end = target.search(/[?#]/);
   return end < 0 ? target : target.slice(0, end);
+}
+
+/** The hex digits in [from, to) as a number. */
+function hexNumber(hex: string, from: number, to: number): number {
+  let number = 0;
+  for (let index = from; index < to; index++) {
+    const code = hex.charCodeAt(index);
+    number = number * 16 + (code <= NINE ? code - ZERO : code - A + 10);
+  }
+  return number;
 }
