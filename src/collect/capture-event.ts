@@ -19,7 +19,7 @@ import { eventTime, readTime } from './event-time.ts';
 import { type Identity, readIds } from './identity.ts';
 import type { Places } from './place.ts';
 import { accept, describe, type Outcome, PASS, refuse, type Verdict } from './refusal.ts';
-import { dailyVisitorId, type VisitorHash, visitorIdOf } from './visitor-id.ts';
+import { dailyVisitorId, visitorIdOf } from './visitor-id.ts';
 
 export interface CaptureContext {
   readonly site: Pick<Site, 'id' | 'keepAddress' | 'demo'>;
@@ -41,8 +41,6 @@ export interface CaptureContext {
   readonly places: Places;
   readonly limits: Limits;
   newEventId(): string;
-  /** Where it remembers; without, each visitor's hash is worked out. */
-  readonly visitorHash?: VisitorHash;
 }
 
 /** What the steps fill in. Text that was not given is ''. */
@@ -195,16 +193,16 @@ function readPageName(draft: Draft): Verdict {
 }
 
 /** A browser that keeps no id is told by its address even when somebody signs in on it: the visit goes on, and with it where it came from. */
-function findVisitor(draft: Draft, { site, salt, address, visitorHash }: CaptureContext): Verdict {
+function findVisitor(draft: Draft, { site, salt, address }: CaptureContext): Verdict {
   const isCookieless = draft.anonymousId === '' && address !== '' && draft.address !== '' && salt !== undefined;
-  const known = isCookieless ? undefined : visitorIdOf(site.id, draft, visitorHash);
+  const known = isCookieless ? undefined : visitorIdOf(site.id, draft);
   if (known !== undefined) {
     draft.visitorId = known;
     return PASS;
   }
   if (draft.address === '') return refuse('missing_identity', { field: 'anonymousId' });
   if (salt === undefined) return refuse('overloaded');
-  draft.visitorId = dailyVisitorId(salt, site.id, draft.address, draft.userAgent, visitorHash);
+  draft.visitorId = dailyVisitorId(salt, site.id, draft.address, draft.userAgent);
   return PASS;
 }
 

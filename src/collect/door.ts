@@ -13,7 +13,6 @@ import { BodyBudget } from './read-body.ts';
 import type { Refused } from './refusal.ts';
 import { RefusalLedger } from './refusal-ledger.ts';
 import { type SaltSource, Salts } from './salts.ts';
-import { rememberingVisitorHash, type VisitorHash } from './visitor-id.ts';
 import { type SiteSource, WriteKeys } from './write-keys.ts';
 
 export interface CollectDeps {
@@ -39,7 +38,6 @@ export interface Door {
   readonly trustedProxies: number;
   readonly places: Places;
   readonly randomUuid: () => string;
-  readonly visitorHash: VisitorHash;
   readonly keys: WriteKeys;
   readonly salts: Salts;
   readonly bodies: BodyBudget;
@@ -70,7 +68,6 @@ export function makeDoor(deps: CollectDeps): Door {
     trustedProxies: config.trustedProxies,
     places: deps.places,
     randomUuid: deps.randomUuid,
-    visitorHash: rememberingVisitorHash(limits.visitorHashCacheEntriesMax),
     keys,
     salts,
     bodies,

@@ -170,7 +170,6 @@ function contextsOf(
     places: door.places,
     limits: door.limits,
     newEventId: () => newEventId(receivedAt, door.randomUuid),
-    visitorHash: door.visitorHash,
   });
 }
 

@@ -40,7 +40,6 @@ export const limits = {
   eventNameCharsMax: 512,
   userAgentCharsMax: 1_024,
   placeCacheEntriesMax: 10_000,
-  visitorHashCacheEntriesMax: 20_000,
   /** Bytes of all bodies that have not arrived whole; beyond it the slowest sender is turned away. */
   bodiesPendingBytesMax: 64 * MIB,
   /** What is still read of a body that was refused unread, so that its sender gets to see the answer. */
@@ -254,9 +253,6 @@ export const limits = {
   importAheadRecordsMax: 60_000,
   /** Distinct lines remembered to tell a repeated line from the same line read twice. */
   importRecentLinesMax: 500_000,
-  /** Addresses with their browsers that an import remembers, and how long the two together may be to be remembered. */
-  importClientsMax: 100_000,
-  importClientKeyLengthMax: 500,
 
   // Accounts
   /** Longest wait for another process's write to accounts.sqlite. */
