@@ -253,6 +253,9 @@ export const limits = {
   importAheadRecordsMax: 60_000,
   /** Distinct lines remembered to tell a repeated line from the same line read twice. */
   importRecentLinesMax: 500_000,
+  /** Addresses with their browsers that an import remembers, and how long the two together may be to be remembered. */
+  importClientsMax: 100_000,
+  importClientKeyLengthMax: 500,
 
   // Accounts
   /** Longest wait for another process's write to accounts.sqlite. */
