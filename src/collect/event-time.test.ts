@@ -49,6 +49,23 @@ test('what Date writes is read as it was', () => {
   );
 });
 
+test('the usual form is read as any other of the same moment, and is refused where that is', () => {
+  const upTo = (max: number, digits: number) => fc.nat(max).map((number) => String(number).padStart(digits, '0'));
+  const year = fc.oneof(upTo(9_999, 4), fc.constantFrom('0099', '1999', '2000', '2026', '2999', '3000'));
+  fc.assert(
+    fc.property(
+      fc.tuple(year, upTo(14, 2), upTo(33, 2)),
+      fc.tuple(upTo(25, 2), upTo(61, 2), upTo(61, 2)),
+      upTo(999, 3),
+      (date, time, ms) => {
+        const local = `${date.join('-')}T${time.join(':')}.${ms}`;
+        expect(readTime(`${local}Z`)).toBe(readTime(`${local}+00:00`));
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
 describe('eventTime', () => {
   const at = (timestamp: unknown, sentAt?: number) => eventTime(timestamp, sentAt, NOW, limits);
 

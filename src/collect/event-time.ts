@@ -45,6 +45,8 @@ function verbatim(timestamp: unknown): string {
   return String(timestamp).slice(0, ORIGINAL_CHARS_MAX).toWellFormed();
 }
 
+/** What `toISOString` writes from 2000 to 2999, which is what nearly all clients send. */
+const USUAL = /^2\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 /** Date and time by ISO 8601, with `T` or a space, and a zone or none. */
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?( ?Z| ?UTC| ?[+-]\d\d:?\d\d)?$/i;
 const DIGITS = /^\d{9,16}(?:\.\d{1,6})?$/;
@@ -58,6 +60,7 @@ const SECONDS_MAX = 1e11;
 export function readTime(value: unknown): number | undefined {
   if (typeof value === 'number') return fromNumber(value);
   if (typeof value !== 'string' || value.length > ORIGINAL_CHARS_MAX) return undefined;
+  if (USUAL.test(value)) return fromUsual(value);
   if (DIGITS.test(value)) return fromNumber(Number(value));
   const iso = ISO.exec(value);
   if (iso === null) return undefined;
@@ -65,6 +68,27 @@ export function readTime(value: unknown): number | undefined {
   const local = iso[1] === undefined ? value : value.slice(0, -iso[1].length);
   const time = Date.parse(local.length === 10 ? local : `${local.replace(' ', 'T').replace(',', '.')}${zone}`);
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** As `Date.parse` reads it, in a third of the time. */
+function fromUsual(text: string): number {
+  return Date.UTC(
+    twoDigits(text, 0) * 100 + twoDigits(text, 2),
+    twoDigits(text, 5) - 1,
+    twoDigits(text, 8),
+    twoDigits(text, 11),
+    twoDigits(text, 14),
+    twoDigits(text, 17),
+    twoDigits(text, 20) * 10 + digit(text, 22),
+  );
+}
+
+function twoDigits(text: string, at: number): number {
+  return digit(text, at) * 10 + digit(text, at + 1);
+}
+
+function digit(text: string, at: number): number {
+  return text.charCodeAt(at) - 0x30;
 }
 
 function fromNumber(value: number): number | undefined {
