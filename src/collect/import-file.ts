@@ -44,7 +44,7 @@ export interface ImportedFile {
   readonly times: { readonly first: number; readonly last: number } | undefined;
 }
 
-const SAVE_EVERY_MS = 1_000;
+const SAVE_EVERY_MS = 250;
 const WAIT_MS = 20;
 
 /**

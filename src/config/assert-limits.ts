@@ -87,6 +87,7 @@ export function assertLimits(l: Limits = limits): void {
     [l.webDrainMsMax < l.orphanDrainMsMax, 'webDrainMsMax < orphanDrainMsMax'],
     [l.importLineBytesMax <= l.storeBatchBytesMax, 'importLineBytesMax ≤ storeBatchBytesMax'],
     [l.importBatchLines <= l.importAheadRecordsMax, 'importBatchLines ≤ importAheadRecordsMax'],
+    [l.storeBatchRecordsMax * 3 <= l.importAheadRecordsMax, 'storeBatchRecordsMax × 3 ≤ importAheadRecordsMax'],
   ];
   const broken = relations.filter(([holds]) => !holds).map(([, relation]) => relation);
   if (broken.length > 0) throw new Error(`limits contradict each other: ${broken.join('; ')}`);

@@ -249,8 +249,11 @@ export const limits = {
   // Import
   importLineBytesMax: 64 * KIB,
   importBatchLines: 2_000,
-  /** An import waits while more than this is appended and not stored, so that live events behind it are not held up. */
-  importAheadRecordsMax: 60_000,
+  /**
+   * An import waits while more than this is appended and not stored, so that live events behind it are not held up for more
+   * than a few seconds. While one batch is inserted the next is computed, and one more is to lie ready by then.
+   */
+  importAheadRecordsMax: 180_000,
   /** Distinct lines remembered to tell a repeated line from the same line read twice. */
   importRecentLinesMax: 500_000,
   /** Addresses with their browsers that an import remembers, and how long the two together may be to be remembered. */
