@@ -10,6 +10,7 @@ import { ControlConnection } from './control-connection.ts';
 import { EngineConnection } from './engine-connection.ts';
 import { prepareEngineFolder } from './engine-folder.ts';
 import { makeHttpHandler } from './http-handler.ts';
+import { letMergesGiveWay } from './merge-threads.ts';
 import { BodyBudget } from './request-body.ts';
 
 export interface EngineOptions {
@@ -41,6 +42,8 @@ export interface Engine {
 }
 
 const ENGINE_SPARE_THREADS = 3;
+/** The threads for merges come with the first table. */
+const MERGE_THREADS_MS = 1_000;
 /** As ClickHouse's default; clients close idle connections before. */
 const KEEP_ALIVE_MS = 10_000;
 
@@ -72,6 +75,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     .toString()
     .trim()
     .split('\t');
+  const untilMergesGiveWay = setInterval(() => {
+    if (letMergesGiveWay()) clearInterval(untilMergesGiveWay);
+  }, MERGE_THREADS_MS).unref();
   const controlConnection = new ControlConnection(control);
 
   const closing = new AbortController();
@@ -118,6 +124,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     port: (server.address() as AddressInfo).port,
     version,
     async close() {
+      clearInterval(untilMergesGiveWay);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       // What only reads may be cut short; what writes is waited for.

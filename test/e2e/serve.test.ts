@@ -1,6 +1,6 @@
 /** The whole program as its operator sees it: starts, refuses a second one, drains, and leaves nothing behind when it is killed. */
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +83,22 @@ test('engine and worker give way to capture when processors are short (W5)', () 
   const nicer = Math.min(5, 19 - getPriority(weir.pid));
   expect([niceness('web'), niceness('worker'), niceness('engine')]).toEqual([0, nicer, nicer]);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'the merges of the store give way to all who wait for an answer',
+  async () => {
+    const engine = weir.childPid('engine') ?? -1;
+    const threads = `/proc/${engine}/task`;
+    const merging = () =>
+      readdirSync(threads).filter((thread) => readFileSync(`${threads}/${thread}/comm`, 'utf8').startsWith('Merge'));
+    const nicer = Math.min(10, 19 - getPriority(engine));
+    await weir.until(
+      async () =>
+        merging().length > 0 &&
+        merging().every((thread) => getPriority(Number(thread)) - getPriority(engine) === nicer),
+    );
+  },
+);
 
 test('takes events while the engine and the worker hang (W5)', async () => {
   const hung = [weir.childPid('engine'), weir.childPid('worker')].filter((pid) => pid !== undefined);
