@@ -83,6 +83,8 @@ export class PartitionWriter {
   #reached = 0;
   #storeMs = 0;
   #storedAt = Number.NEGATIVE_INFINITY;
+  /** The batch stored last was as large as one may be: what is open is the rest of a backlog, and nothing is gained by waiting for more. */
+  #isBehind = false;
   #showMs = 0;
   /** The batch on its way fills one, the batch being computed the other. */
   #buffers: [BatchBuffers, BatchBuffers] = [newBuffers(), newBuffers()];
@@ -234,6 +236,7 @@ export class PartitionWriter {
   /** When what is open is to be stored; without anything open, how long to wait for it. */
   #msUntilDue(open: Batch | undefined): number {
     if (!open) return IDLE_READ_MS;
+    if (this.#isBehind) return 0;
     const { storeEveryMsMin, storeEveryMsMax } = this.#limits;
     const everyMs = Math.min(storeEveryMsMax, Math.max(storeEveryMsMin, this.#storeMs * (STORE_SHARE - 1)));
     return Math.max(0, Math.ceil(this.#storedAt + everyMs - performance.now()));
@@ -257,6 +260,7 @@ export class PartitionWriter {
 
   #store(batch: Batch, signal: AbortSignal): Storing {
     const startedAt = performance.now();
+    this.#isBehind = this.#isFull(batch);
     const done = this.#inserts(signal)
       .store(batch)
       .then((isWhole) => {
