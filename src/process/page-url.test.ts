@@ -55,3 +55,42 @@ test('never throws', () => {
     { seed: 2, numRuns: 500 },
   );
 });
+
+test('remembers pages without their queries, and says the same', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'https://',
+      'http:',
+      'app:',
+      'mailto:',
+      '//',
+      '/',
+      '?',
+      '#',
+      '&',
+      '=',
+      '%',
+      '%3F',
+      '%20',
+      ' ',
+      '\n',
+      '\\',
+      '@',
+      ':80',
+      '[',
+      ']',
+      '..',
+    ],
+    ...['shop.example', 'a', 'é', '\ud800', 'utm_source=x', 'gclid=1', 'q=1', '+'],
+  );
+  const pages = new PageUrls();
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
+      const url = pieces.join('');
+      const expected = url === '' ? NO_PAGE : readPageUrl(url);
+      expect(pages.read(url)).toEqual(expected);
+      expect(pages.read(url)).toEqual(expected);
+    }),
+    { numRuns: 20_000 },
+  );
+});

@@ -24,7 +24,8 @@ export interface PageUrl {
 }
 
 export const NO_CAMPAIGN: Campaign = { source: '', medium: '', name: '', term: '', content: '', clickId: '' };
-export const NO_PAGE: PageUrl = { hostname: '', path: '', query: '', campaign: NO_CAMPAIGN };
+const NO_QUERY = { query: '', campaign: NO_CAMPAIGN } as const;
+export const NO_PAGE: PageUrl = { hostname: '', path: '', ...NO_QUERY };
 
 /** Click-id parameters of the ad networks, the surest first. */
 const CLICK_IDS = [
@@ -57,19 +58,28 @@ const SECRETS =
 const QUERY_LENGTH_MAX = 1024;
 const BASE = 'http://relative.invalid';
 
+/** The URL standard drops or encodes the others, by rules that go across the whole address. */
+const VISIBLE_ASCII = /^[!-~]*$/;
+const QUERY_OR_FRAGMENT = /[?#]/;
+
 export class PageUrls {
+  /** By the address up to its query: pages are few, what is asked of them may never be the same twice. */
   readonly #cache = new BoundedMap<string, PageUrl>(limits.urlCacheEntriesMax);
 
   /** Parts of an absolute or relative address; NO_PAGE when it is none. Never throws. */
   read(url: string): PageUrl {
     if (url === '') return NO_PAGE;
+    const pageEnd = url.search(QUERY_OR_FRAGMENT);
+    const page = pageEnd < 0 ? url : url.slice(0, pageEnd);
     // Very long addresses are one of a kind: they would fill the cache and never be asked for again.
-    if (url.length > limits.urlCacheKeyLengthMax) return readPageUrl(url);
-    const known = this.#cache.get(url);
-    if (known) return known;
-    const page = readPageUrl(url);
-    this.#cache.set(url, page);
-    return page;
+    if (page.length > limits.urlCacheKeyLengthMax || !VISIBLE_ASCII.test(url)) return readPageUrl(url);
+    let known = this.#cache.get(page);
+    if (known === undefined) {
+      known = readPageUrl(page);
+      this.#cache.set(page, known);
+    }
+    const search = pageEnd < 0 ? '' : (url.slice(pageEnd).split('#', 1)[0] as string);
+    return search.length < 2 || known === NO_PAGE ? known : { ...known, ...readQuery(new URLSearchParams(search)) };
   }
 }
 
@@ -81,10 +91,14 @@ export function readPageUrl(text: string): PageUrl {
     hostname: url.origin === BASE ? '' : cleanHost(url.hostname),
     // An app's own scheme (`app://checkout/pay`) has no path the way the web has one.
     path: clampText(isWeb ? readable(url.pathname) : url.pathname, limits.stringBytesMax),
-    query: url.search === '' ? '' : harmlessQuery(url.searchParams),
-    campaign: url.search === '' ? NO_CAMPAIGN : campaignOf(url.searchParams),
+    ...(url.search === '' ? NO_QUERY : readQuery(url.searchParams)),
   };
 }
+
+const readQuery = (params: URLSearchParams): Pick<PageUrl, 'query' | 'campaign'> => ({
+  query: harmlessQuery(params),
+  campaign: campaignOf(params),
+});
 
 /** Lower case, without `www.` and the root's dot. */
 export function cleanHost(hostname: string): string {
