@@ -97,7 +97,7 @@ export function readPageUrl(text: string): PageUrl {
 
 const readQuery = (params: URLSearchParams): Pick<PageUrl, 'query' | 'campaign'> => ({
   query: harmlessQuery(params),
-  campaign: campaignOf(params),
+  campaign: campaignOf(firstValues(params)),
 });
 
 /** Lower case, without `www.` and the root's dot. */
@@ -132,7 +132,14 @@ function harmlessQuery(params: URLSearchParams): string {
   return text.length <= QUERY_LENGTH_MAX ? text : text.slice(0, QUERY_LENGTH_MAX).replace(/&[^&]*$/, '');
 }
 
-function campaignOf(params: URLSearchParams): Campaign {
+/** Asking the parameters themselves for each of two dozen names costs as much as reading the address. */
+function firstValues(params: URLSearchParams): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of params) if (!values.has(name)) values.set(name, value);
+  return values;
+}
+
+function campaignOf(params: ReadonlyMap<string, string>): Campaign {
   const read = (...names: readonly string[]) => {
     for (const name of names) {
       const value = params.get(name)?.trim();
