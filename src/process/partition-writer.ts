@@ -124,8 +124,9 @@ export class PartitionWriter {
         open ??= this.#begin(next);
         await extendBatch(open, records, this.#batchContext(this.#state, signal));
         next = open.to;
-        // The engine is busy with the batch before: whatever has come meanwhile goes with this one.
-        if (storing && !storing.isSettled && !this.#isFull(open)) continue;
+        // There may be more at once, or the engine is busy with the batch before: whatever has come meanwhile goes with this one.
+        const isMore = records.length >= this.#limits.storeLingerRecordsMax;
+        if ((isMore || (storing && !storing.isSettled)) && !this.#isFull(open)) continue;
       }
       const isStored = storing !== undefined;
       await finishStoring();
@@ -199,7 +200,7 @@ export class PartitionWriter {
   ): Promise<readonly StreamRecord[]> {
     const { storeBatchRecordsMax, storeBatchBytesMax, storeLingerRecordsMax, storeLingerMs, storeLingerMsMax } =
       this.#limits;
-    const recordsMax = storeBatchRecordsMax - (open?.records.length ?? 0);
+    const recordsMax = Math.min(storeLingerRecordsMax, storeBatchRecordsMax - (open?.records.length ?? 0));
     const bytesMax = storeBatchBytesMax - (open?.recordBytes ?? 0);
     if (recordsMax <= 0 || bytesMax <= 0) return [];
     const records = await this.#read(from, recordsMax, bytesMax, waitMs, signal);
