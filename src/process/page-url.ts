@@ -95,10 +95,10 @@ export function readPageUrl(text: string): PageUrl {
   };
 }
 
-const readQuery = (params: URLSearchParams): Pick<PageUrl, 'query' | 'campaign'> => ({
-  query: harmlessQuery(params),
-  campaign: campaignOf(firstValues(params)),
-});
+function readQuery(params: URLSearchParams): Pick<PageUrl, 'query' | 'campaign'> {
+  const campaign = campaignOf(firstValues(params));
+  return { query: harmlessQuery(params), campaign };
+}
 
 /** Lower case, without `www.` and the root's dot. */
 export function cleanHost(hostname: string): string {
@@ -121,14 +121,14 @@ function readable(path: string): string {
   }
 }
 
+/** Takes out of the parameters what is not to be kept. */
 function harmlessQuery(params: URLSearchParams): string {
-  const kept = new URLSearchParams();
-  for (const [name, value] of params) {
+  for (const [name, value] of [...params]) {
     const lower = name.toLowerCase();
-    if (MARKS.test(lower) || CLICK_ID_NAMES.has(lower) || SECRETS.test(lower) || value.includes('@')) continue;
-    kept.append(name, value);
+    if (MARKS.test(lower) || CLICK_ID_NAMES.has(lower) || SECRETS.test(lower) || value.includes('@'))
+      params.delete(name, value);
   }
-  const text = kept.toString();
+  const text = params.toString();
   return text.length <= QUERY_LENGTH_MAX ? text : text.slice(0, QUERY_LENGTH_MAX).replace(/&[^&]*$/, '');
 }
 

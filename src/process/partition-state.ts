@@ -83,14 +83,14 @@ export class PartitionState {
     await this.#meetSites(events, now, exceptBatch);
 
     const questions = new Map<string, Question>();
-    for (const [index, event] of events.entries()) {
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index] as CapturedEvent;
       const site = this.#sites.get(event.siteId) as SiteState;
-      const span = duplicateSpan(event);
-      const isOld = span.from < site.idsFrom && !isBornHere(event);
+      const isOld = duplicatesFrom(event) < site.idsFrom && !isBornHere(event);
       if (isOld || this.#ids.has(words[index * 2] as number, words[index * 2 + 1] as number)) {
         const question = questionOf(questions, event.siteId);
         question.ids.add(event.eventId);
-        question.idRanges.push(span);
+        question.idRanges.push(duplicateSpan(event));
       }
       if (event.time - limits.sessionTimeoutMs < site.visitsFrom) {
         const question = questionOf(questions, event.siteId);
@@ -225,11 +225,12 @@ function questionOf(questions: Map<string, Question>, siteId: string): Question 
 }
 
 /** Where a stored event of the same id makes this one a retry. Without a time of its own, a retry carries the time of its arrival. */
-function duplicateSpan({ time, timeGiven }: CapturedEvent): TimeRange {
-  return {
-    from: time - (timeGiven ? limits.duplicateWindowMs : limits.duplicateWindowUntimedMs),
-    to: time + limits.duplicateWindowMs,
-  };
+function duplicateSpan(event: CapturedEvent): TimeRange {
+  return { from: duplicatesFrom(event), to: event.time + limits.duplicateWindowMs };
+}
+
+function duplicatesFrom({ time, timeGiven }: CapturedEvent): number {
+  return time - (timeGiven ? limits.duplicateWindowMs : limits.duplicateWindowUntimedMs);
 }
 
 /**
