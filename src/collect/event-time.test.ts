@@ -49,7 +49,7 @@ test('what Date writes is read as it was', () => {
   );
 });
 
-test('the usual form is read as any other of the same moment, and is refused where that is', () => {
+test('the usual form is read like all others of the same moment, and is refused where those are', () => {
   const upTo = (max: number, digits: number) => fc.nat(max).map((number) => String(number).padStart(digits, '0'));
   const year = fc.oneof(upTo(9_999, 4), fc.constantFrom('0099', '1999', '2000', '2026', '2999', '3000'));
   fc.assert(

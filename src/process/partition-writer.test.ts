@@ -16,8 +16,9 @@ import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import { type GroupMember, STORE_GROUP, type Stream } from '../stream/stream.ts';
 import { PageUrls } from './page-url.ts';
-import { PartitionWriter, type WriterContext, type WriterLimits } from './partition-writer.ts';
+import { PartitionWriter } from './partition-writer.ts';
 import { UserAgents } from './user-agent.ts';
+import type { WriterContext, WriterLimits } from './writer-context.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -5,57 +5,15 @@
 // Two rhythms: live boards are shown what comes every few hundredths of a second by inserts into `recent`, which are cheap; what is shown is
 // inserted into `events`, with all that is derived from it, about once a second, because that costs the engine as much for one row as for thousands.
 import { setTimeout } from 'node:timers/promises';
-import type { Limits } from '../config/limits.ts';
-import { type Store, StoreRefusedError } from '../store/store.ts';
-import type { GroupMember, PendingBatch, Stream, StreamRecord } from '../stream/stream.ts';
+import { StoreRefusedError } from '../store/store.ts';
+import type { PendingBatch, StreamRecord } from '../stream/stream.ts';
 import { Batch, type BatchBuffers, extendBatch, newBuffers } from './batch.ts';
 import { batchIdWhole, isApart } from './batch-id.ts';
 import { BatchInserts } from './batch-inserts.ts';
 import { History } from './history.ts';
-import type { Log } from './log.ts';
-import type { PageUrls } from './page-url.ts';
-import { PartitionState, type StateLimits } from './partition-state.ts';
+import { PartitionState } from './partition-state.ts';
 import { patiently } from './patience.ts';
-import type { UserAgents } from './user-agent.ts';
-
-/** Figures of one stored batch. */
-export interface StoredBatch {
-  readonly partition: number;
-  readonly records: number;
-  readonly stored: number;
-  readonly duplicates: number;
-  readonly quarantined: number;
-  readonly refused: number;
-  readonly bytes: number;
-  readonly computeMs: number;
-  readonly insertMs: number;
-}
-
-/** What a test may make small. */
-export type WriterLimits = StateLimits &
-  Pick<
-    Limits,
-    | 'storeBatchRecordsMax'
-    | 'storeBatchBytesMax'
-    | 'storeLingerRecordsMax'
-    | 'storeLingerMs'
-    | 'storeLingerMsMax'
-    | 'storeEveryMsMin'
-    | 'storeEveryMsMax'
-  >;
-
-export interface WriterContext {
-  readonly stream: Stream;
-  readonly store: Store;
-  readonly member: GroupMember;
-  readonly agents: UserAgents;
-  readonly pages: PageUrls;
-  /** 16 hex digits, never the same twice. */
-  readonly newBatchId: () => string;
-  readonly log: Log;
-  readonly limits: WriterLimits;
-  readonly onStored: (batch: StoredBatch) => void;
-}
+import type { WriterContext, WriterLimits } from './writer-context.ts';
 
 /** How long a read waits for a first record before it looks whether to stop. */
 const IDLE_READ_MS = 1_000;

@@ -3,8 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import { limits } from '../config/limits.ts';
 import { PartitionLostError } from '../stream/stream.ts';
 import { PageUrls } from './page-url.ts';
-import { PartitionWriter, type StoredBatch, type WriterContext } from './partition-writer.ts';
+import { PartitionWriter } from './partition-writer.ts';
 import { UserAgents } from './user-agent.ts';
+import type { StoredBatch, WriterContext } from './writer-context.ts';
 
 export type { StoredBatch };
 export type StoreWriterContext = Omit<WriterContext, 'agents' | 'pages' | 'limits'>;

@@ -1,7 +1,7 @@
 /** The pipeline's figures for Prometheus. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { PartitionLag } from '../stream/stream.ts';
-import type { StoredBatch } from './partition-writer.ts';
+import type { StoredBatch } from './writer-context.ts';
 
 export interface WriterMetrics {
   stored(batch: StoredBatch): void;
