@@ -1,9 +1,10 @@
 /** Starts the embedded ClickHouse on a folder and serves it on loopback as ClickHouse's HTTP interface. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { availableParallelism, hostname, totalmem } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { CliError } from '../config/errors.ts';
 import { limits } from '../config/limits.ts';
+import { machineMemoryBytes } from '../config/machine-memory.ts';
 import { loadChdb } from './chdb-native.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { ControlConnection } from './control-connection.ts';
@@ -50,7 +51,7 @@ const KEEP_ALIVE_MS = 10_000;
 /** Resolves when it answers. Throws CliError when another process has the folder. One engine a process. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const bounds: EngineBounds = { ...limits, ...options.bounds };
-  const memoryBytesMax = options.memoryBytesMax ?? defaultMemoryBytes();
+  const memoryBytesMax = options.memoryBytesMax ?? Math.floor(machineMemoryBytes() / 2);
   assertThreads(bounds.engineConnections + 1);
   const native = loadChdb();
   const folder = prepareEngineFolder(options.dataFolder, bounds.engineConnections + 1, {
@@ -150,11 +151,6 @@ function assertThreads(connections: number): void {
   const needed = connections + ENGINE_SPARE_THREADS;
   if (threads < needed)
     throw new CliError(`The engine needs UV_THREADPOOL_SIZE=${needed} or more in its environment; it is ${threads}.`);
-}
-
-function defaultMemoryBytes(): number {
-  const machine = process.constrainedMemory() || totalmem();
-  return Math.floor(Math.min(machine, totalmem()) / 2);
 }
 
 function withinMs(promise: Promise<unknown>, ms: number): Promise<void> {

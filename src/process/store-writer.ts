@@ -1,11 +1,12 @@
 /** Keeps a writer running for every partition that this member of the group owns, and none for those it does not. */
 import { setTimeout } from 'node:timers/promises';
 import { limits } from '../config/limits.ts';
+import { machineMemoryBytes } from '../config/machine-memory.ts';
 import { PartitionLostError } from '../stream/stream.ts';
 import { PageUrls } from './page-url.ts';
 import { PartitionWriter } from './partition-writer.ts';
 import { UserAgents } from './user-agent.ts';
-import type { StoredBatch, WriterContext } from './writer-context.ts';
+import { type StoredBatch, type WriterContext, writerLimits } from './writer-context.ts';
 
 export type { StoredBatch };
 export type StoreWriterContext = Omit<WriterContext, 'agents' | 'pages' | 'limits'>;
@@ -20,7 +21,12 @@ export class StoreWriter {
   readonly #running = new Map<number, Running>();
 
   constructor(context: StoreWriterContext) {
-    this.#context = { ...context, agents: new UserAgents(), pages: new PageUrls(), limits };
+    this.#context = {
+      ...context,
+      agents: new UserAgents(),
+      pages: new PageUrls(),
+      limits: writerLimits(machineMemoryBytes()),
+    };
   }
 
   /** Runs until the signal aborts; then finishes the batches on their way and resolves. */
