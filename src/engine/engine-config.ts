@@ -30,6 +30,8 @@ export function serverXml({ memoryBytesMax, threads, backupFolder, usersPath, fs
     users_config: usersPath,
     max_server_memory_usage: memoryBytesMax,
     timezone: 'UTC',
+    // Every table and view is there before the first statement runs: what an insert finds no view for is not derived, and never will be.
+    async_load_databases: 0,
 
     // Marks and index of the parts that are read every second fit easily; the page cache holds the rest.
     mark_cache_size: 64 * MIB,
