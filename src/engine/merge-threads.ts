@@ -13,8 +13,7 @@ const THREADS = '/proc/self/task';
 export function letMergesGiveWay(): boolean {
   if (process.platform !== 'linux') return true;
   const niceness = Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICENESS);
-  const merging = readdirSync(THREADS).filter(isForMerges);
-  for (const thread of merging) setPriority(Number(thread), niceness);
+  const merging = readdirSync(THREADS).filter((thread) => isForMerges(thread) && givesWay(Number(thread), niceness));
   return merging.length > 0;
 }
 
@@ -23,6 +22,16 @@ function isForMerges(thread: string): boolean {
     return readFileSync(`${THREADS}/${thread}/comm`, 'utf8').startsWith('MergeMutate');
   } catch {
     // It has ended meanwhile.
+    return false;
+  }
+}
+
+function givesWay(thread: number, niceness: number): boolean {
+  try {
+    setPriority(thread, niceness);
+    return true;
+  } catch {
+    // It has ended meanwhile, or a sandbox forbids it: merges are as urgent as the rest then, and nothing else is affected.
     return false;
   }
 }
