@@ -14,8 +14,8 @@ import { waitForPredecessors } from './predecessors.ts';
 import { NAME_ARGUMENT } from './process-figures.ts';
 import { Supervisor } from './supervisor.ts';
 
-/** Argument that tells one of the web processes to see to the first owner. */
-export const FIRST_WEB = 'first';
+/** Argument of one of the web processes, which sees to the first owner, and of one of the workers, which migrates the store. */
+export const FIRST = 'first';
 /** Argument that lets the web processes show the demo shop, before its write key. */
 export const SHOP_ARGUMENT = '--shop=';
 
@@ -88,7 +88,7 @@ function webSpecs(config: Config, env: Environment, port: number, demo: DemoSite
     args: [
       config.dataDir,
       NAME_ARGUMENT + name,
-      ...(index === 0 ? [FIRST_WEB] : []),
+      ...(index === 0 ? [FIRST] : []),
       ...(demo ? [`${SHOP_ARGUMENT}${demo.writeKey}`] : []),
     ],
     env: { ...env, WEIR_PORT: String(port) },
@@ -105,10 +105,10 @@ function demoSpec(config: Config, env: Environment, port: number, demo: DemoSite
 }
 
 function workerSpecs(config: Config, env: Environment): readonly ChildSpec[] {
-  return numbered('worker', Math.min(config.workers, config.partitions)).map((name) => ({
+  return numbered('worker', Math.min(config.workers, config.partitions)).map((name, index) => ({
     name,
     entry: entry('worker'),
-    args: [config.dataDir, NAME_ARGUMENT + name],
+    args: [config.dataDir, NAME_ARGUMENT + name, ...(index === 0 ? [FIRST] : [])],
     env: withoutOwner(env),
     niceness: ANALYSIS_NICENESS,
   }));

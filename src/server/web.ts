@@ -17,7 +17,7 @@ import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import { readEngineLogin } from './engine-login.ts';
 import { processName } from './process-figures.ts';
-import { FIRST_WEB, SHOP_ARGUMENT } from './start-processes.ts';
+import { FIRST, SHOP_ARGUMENT } from './start-processes.ts';
 import { supervised } from './supervised.ts';
 import { tellFigures } from './tell-figures.ts';
 import { makeWebApp } from './web-app.ts';
@@ -78,7 +78,7 @@ const self = supervised(async () => {
 
 // Several processes share the port by the kernel's hand: each has its own queue of connections.
 await app.listen({ host: config.host, port: config.port, ...(config.webs > 1 && { reusePort: true }) });
-if (process.argv.includes(FIRST_WEB)) await welcome();
+if (process.argv.includes(FIRST)) await welcome();
 self.ready();
 
 /** Only one of several web processes makes the owner and the token: a second token would make the first void. */

@@ -20,6 +20,7 @@ import { readEngineLogin } from './engine-login.ts';
 import { PipelineWatch } from './pipeline-watch.ts';
 import { countProcess, processName } from './process-figures.ts';
 import { RemovedSites } from './removed-sites.ts';
+import { FIRST } from './start-processes.ts';
 import { supervised } from './supervised.ts';
 import { tellFigures } from './tell-figures.ts';
 
@@ -55,9 +56,8 @@ async function work(signal: AbortSignal): Promise<void> {
   const telling = tellFigures(config.dataDir, processName('worker'), registry);
 
   await untilAnswering(store, signal);
+  if (!signal.aborted) await migrated(store, signal);
   if (!signal.aborted) {
-    const ran = await store.migrate();
-    if (ran.length > 0) log.info({ migrations: ran }, 'Migrated the store.');
     const changed = await applyRetention(store, config.retentionDays);
     if (changed.length > 0)
       log.info({ tables: changed, days: config.retentionDays }, 'Changed how long the store keeps rows.');
@@ -112,6 +112,17 @@ async function untilAnswering(store: Store, signal: AbortSignal): Promise<void> 
     }
     await setTimeout(limits.retryBackoffMsMin, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** One worker migrates, and none stores before it has: the others wait for it. */
+async function migrated(store: Store, signal: AbortSignal): Promise<void> {
+  if (process.argv.includes(FIRST)) {
+    const ran = await store.migrate();
+    if (ran.length > 0) log.info({ migrations: ran }, 'Migrated the store.');
+    return;
+  }
+  while (!signal.aborted && !(await store.isMigrated()))
+    await setTimeout(limits.retryBackoffMsMin, undefined, { signal }).catch(() => undefined);
 }
 
 /** Housekeeping: what fails is told of, and tried again next time. */

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from '../../test/support/engine.ts';
 import { visitRows } from '../../test/support/visit-rows.ts';
-import { type Migration, migrate, readMigrations, splitStatements } from './migrate.ts';
+import { isMigrated, type Migration, migrate, readMigrations, splitStatements } from './migrate.ts';
 import { Store } from './store.ts';
 
 let engine: TestEngine;
@@ -63,6 +63,18 @@ test('runs each once, and only what is new', async () => {
   expect(await migrate(store, [FIRST, SECOND])).toEqual(['002-second']);
   expect(await migrate(store, [FIRST, SECOND])).toEqual([]);
   expect(await store.query('SELECT n, m FROM one')).toEqual([{ n: 1, m: 0 }]);
+});
+
+test('knows whether anything is left to run', async () => {
+  const store = openStore('left');
+  expect(await isMigrated(store, [FIRST])).toBe(false);
+  await migrate(store, [FIRST]);
+  expect(await isMigrated(store, [FIRST])).toBe(true);
+  expect(await isMigrated(store, [FIRST, SECOND])).toBe(false);
+  await expect(
+    migrate(store, [FIRST, { ...SECOND, statements: [SECOND.statements[0] as string, 'SELECT nonsense'] }]),
+  ).rejects.toThrow(/nonsense/);
+  expect(await isMigrated(store, [FIRST, SECOND])).toBe(false);
 });
 
 test('goes on where a start died', async () => {
@@ -139,6 +151,39 @@ test('a visit ended where it did, whichever version stored it', async () => {
     { page: '/c', events: 4 },
     { page: '/d', events: 2 },
   ]);
+});
+
+test('W2: an insert that is repeated after the engine died just after the migrations counts once in all that is derived', async () => {
+  const own = await startTestEngine();
+  const rows = visitRows({
+    siteId: randomUUID(),
+    visitor: 1,
+    start: Date.UTC(2026, 5, 15),
+    events: [{ after: 0, name: 'pageview', path: '/a' }],
+  });
+  const before = new Store(own);
+  await before.migrate();
+  await before.insertEvents(rows, 'once');
+  await before.close();
+  await own.kill();
+
+  const again = await startTestEngine({ dataFolder: own.dataFolder });
+  const store = new Store(again);
+  try {
+    await store.insertEvents(rows, 'once');
+    const counts = await store.query(
+      `SELECT
+         (SELECT count() FROM events) AS events,
+         (SELECT sum(events) FROM sessions) AS sessions,
+         (SELECT sum(events) FROM rollup_hour WHERE dimension = '') AS hours,
+         (SELECT sum(events) FROM rollup_day WHERE dimension = '') AS days`,
+    );
+    expect(counts).toEqual([{ events: '1', sessions: '1', hours: '1', days: '1' }]);
+  } finally {
+    await store.close();
+    await again.kill();
+    await rm(own.dataFolder, { recursive: true, force: true });
+  }
 });
 
 test('goes on where another starter has not only run the statement, but dropped what it reads', async () => {

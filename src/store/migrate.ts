@@ -18,6 +18,8 @@ export interface Migration {
 const ALREADY_EXISTS = /already exists/i;
 /** And this who is first, from one that the second is at. */
 const NOT_FINISHED = /is not finished yet/i;
+/** What the engine calls what is missing in a store that no one has begun to migrate. */
+const EMPTY_STORE: ReadonlySet<unknown> = new Set(['UNKNOWN_DATABASE', 'UNKNOWN_TABLE']);
 const RETRIES = 10;
 const RETRY_MS = 200;
 const MUTATION_CHECK_MS = 500;
@@ -108,6 +110,17 @@ async function runMissing(
     if (first < statements.length) ran.push(name);
   }
   return ran;
+}
+
+/** Whether every statement of these migrations has been run on the store. */
+export async function isMigrated(store: Store, migrations: readonly Migration[]): Promise<boolean> {
+  try {
+    const last = migrations.map(({ name, statements }) => isRecorded(store, name, statements.length));
+    return (await Promise.all(last)).every(Boolean);
+  } catch (error) {
+    if (error instanceof Error && 'type' in error && EMPTY_STORE.has(error.type)) return false;
+    throw error;
+  }
 }
 
 async function isRecorded(store: Store, name: string, statement: number): Promise<boolean> {

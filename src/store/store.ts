@@ -12,7 +12,7 @@ import {
   RecentBlock,
 } from './event-blocks.ts';
 import type { EventRow, OutcomeRow, QuarantineRow } from './event-row.ts';
-import { migrate, readMigrations } from './migrate.ts';
+import { isMigrated, migrate, readMigrations } from './migrate.ts';
 import type { NativeBlock } from './native-block.ts';
 
 export interface StoreAddress {
@@ -146,9 +146,17 @@ export class Store {
     await orRefusal(() => this.#rootClient.command({ query: `CREATE DATABASE IF NOT EXISTS ${this.database}` }));
   }
 
-  /** Brings the tables to this version; returns the names of the migrations that ran. Throws CliError when the store is newer. */
+  /**
+   * Brings the tables to this version; returns the names of the migrations that ran. Throws CliError when the store is newer.
+   * A view may be away for a moment: what is stored just then would lack in what is derived.
+   */
   async migrate(): Promise<readonly string[]> {
     return migrate(this, await readMigrations());
+  }
+
+  /** Whether `migrate` has nothing left to do. */
+  async isMigrated(): Promise<boolean> {
+    return isMigrated(this, await readMigrations());
   }
 
   /** Inserts rows once per `token`, into `recent` as far as they belong there, and into `events` and everything derived from it. Resolves when they can be queried. */
