@@ -1,7 +1,7 @@
 /** The engine process when it is killed, stopped, orphaned or started twice. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,20 +47,22 @@ async function insertBatch(engine: TestEngine, batch: number): Promise<void> {
   }
 }
 
+const WINDOW = 'SETTINGS non_replicated_deduplication_window = 1000';
+const BATCHES_AND_TOTALS = [
+  `CREATE TABLE batches (batch UInt32, n UInt32) ENGINE = MergeTree ORDER BY (batch, n) ${WINDOW}`,
+  `CREATE TABLE totals (batch UInt32, n UInt64) ENGINE = SummingMergeTree ORDER BY batch ${WINDOW}`,
+  'CREATE MATERIALIZED VIEW to_totals TO totals AS SELECT batch, count() n FROM batches GROUP BY batch',
+];
+
+async function makeTables(engine: TestEngine): Promise<void> {
+  const client = clientOf(engine);
+  for (const query of BATCHES_AND_TOTALS) await client.command({ query });
+  await client.close();
+}
+
 test('kill -9 between and during inserts: what was acknowledged is there, and what is sent again counts once, in views too', async () => {
   let engine = await start();
-  const client = clientOf(engine);
-  const window = 'SETTINGS non_replicated_deduplication_window = 1000';
-  await client.command({
-    query: `CREATE TABLE batches (batch UInt32, n UInt32) ENGINE = MergeTree ORDER BY (batch, n) ${window}`,
-  });
-  await client.command({
-    query: `CREATE TABLE totals (batch UInt32, n UInt64) ENGINE = SummingMergeTree ORDER BY batch ${window}`,
-  });
-  await client.command({
-    query: 'CREATE MATERIALIZED VIEW to_totals TO totals AS SELECT batch, count() n FROM batches GROUP BY batch',
-  });
-  await client.close();
+  await makeTables(engine);
   let batch = 0;
   for (let round = 0; round < 5; round++) {
     const killed = sleep(20 + 60 * round).then(() => engine.kill());
@@ -82,6 +84,30 @@ test('kill -9 between and during inserts: what was acknowledged is there, and wh
     expect(await countOf(engine, 'SELECT count() n FROM batches')).toBe(batch * 100);
     expect(await countOf(engine, 'SELECT toUInt32(sum(n)) n FROM totals')).toBe(batch * 100);
   }
+  expect(await engine.stop()).toBe(0);
+});
+
+test('kill -9 when a part is recorded and not yet made: sent again, it counts once, in views too', async () => {
+  let engine = await start();
+  await makeTables(engine);
+  for (const batch of [0, 1]) await insertBatch(engine, batch);
+  await engine.kill();
+  const tables = join(engine.dataFolder, 'store/clickhouse/store');
+  const parts = readdirSync(tables, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('/deduplication_log_1.txt'))
+    .map((path) => {
+      const last = readFileSync(join(tables, path), 'utf8').trimEnd().split('\n').at(-1);
+      return join(tables, path, '../..', last?.split('\t')[1] as string);
+    });
+  expect(parts).toHaveLength(2);
+  // As the kill would have left it: of each insert into the two tables the record is there, and the part is not.
+  for (const part of parts) await rm(part, { recursive: true });
+
+  engine = await start(engine.dataFolder);
+  for (const batch of [0, 1]) await insertBatch(engine, batch);
+  expect(await countOf(engine, 'SELECT count() n FROM batches')).toBe(200);
+  expect(await countOf(engine, 'SELECT toUInt32(sum(n)) n FROM totals')).toBe(200);
+  for (const part of parts) expect(engine.output()).toContain(part);
   expect(await engine.stop()).toBe(0);
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliError } from '../config/errors.ts';
 import type { ChdbNative, NativeConnection } from './chdb-native.ts';
+import { forgetPartsNotMade } from './deduplication-logs.ts';
 import { type EngineConfig, serverXml, usersXml } from './engine-config.ts';
 import { makeNamedPipes } from './named-pipe.ts';
 
@@ -13,6 +14,8 @@ export interface EngineFolder {
   open(native: ChdbNative): NativeConnection;
   /** One for each connection, without the ending. */
   readonly pipePaths: readonly string[];
+  /** Parts that the last run was killed in, just before they were made. Their rows come when the inserts are repeated. */
+  readonly partsNotMade: readonly string[];
   /** Removes what only this run needed. */
   clean(): void;
 }
@@ -40,10 +43,12 @@ export function prepareEngineFolder(
   writeFileSync(usersPath, usersXml({ ...config, backupFolder, usersPath }));
   const pipePaths = Array.from({ length: connections }, (_, index) => join(run, String(index)));
   makeNamedPipes(pipePaths.flatMap((path) => [`${path}.in`, `${path}.out`]));
+  const partsNotMade = forgetPartsNotMade(dataPath);
   const clean = () => rmSync(run, { recursive: true, force: true });
   let isFirst = true;
   return {
     pipePaths,
+    partsNotMade,
     clean,
     open(native) {
       try {

@@ -38,6 +38,8 @@ type EngineBounds =
 export interface Engine {
   readonly port: number;
   readonly version: string;
+  /** See EngineFolder. */
+  readonly partsNotMade: readonly string[];
   /** Lets running requests finish, refuses new ones, and closes the data folder. */
   close(): Promise<void>;
 }
@@ -124,6 +126,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     port: (server.address() as AddressInfo).port,
     version,
+    partsNotMade: folder.partsNotMade,
     async close() {
       clearInterval(untilMergesGiveWay);
       const closed = new Promise((resolve) => server.close(resolve));

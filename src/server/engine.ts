@@ -30,6 +30,11 @@ try {
     await Promise.all([engine.close(), telling.end()]);
   });
   const engine = await starting;
+  if (engine.partsNotMade.length > 0)
+    log.warn(
+      { parts: engine.partsNotMade },
+      'The engine was killed within inserts; they are taken when they come again.',
+    );
   log.info({ port: engine.port, version: engine.version }, 'The engine answers.');
   process_.ready({ port: engine.port });
 } catch (error) {
