@@ -1,9 +1,9 @@
 /** Lets the engine's background merges give way to everything that somebody waits for. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { constants, getPriority, setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 
-/** Steps of nice(2) below the engine's other threads. Merges then get about a tenth of a processor that all want, which is enough for hours. */
-const NICENESS = 10;
+/** The least there is. Merges then get about a twentieth of a processor that all want; with too many parts the engine makes inserts wait, and merges get what those leave. */
+const { PRIORITY_LOW } = constants.priority;
 const THREADS = '/proc/self/task';
 
 /**
@@ -12,9 +12,7 @@ const THREADS = '/proc/self/task';
  */
 export function letMergesGiveWay(): boolean {
   if (process.platform !== 'linux') return true;
-  const niceness = Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICENESS);
-  const merging = readdirSync(THREADS).filter((thread) => isForMerges(thread) && givesWay(Number(thread), niceness));
-  return merging.length > 0;
+  return readdirSync(THREADS).filter((thread) => isForMerges(thread) && givesWay(Number(thread))).length > 0;
 }
 
 function isForMerges(thread: string): boolean {
@@ -26,9 +24,9 @@ function isForMerges(thread: string): boolean {
   }
 }
 
-function givesWay(thread: number, niceness: number): boolean {
+function givesWay(thread: number): boolean {
   try {
-    setPriority(thread, niceness);
+    setPriority(thread, PRIORITY_LOW);
     return true;
   } catch {
     // It has ended meanwhile, or a sandbox forbids it: merges are as urgent as the rest then, and nothing else is affected.

@@ -91,11 +91,8 @@ test.skipIf(process.platform !== 'linux')(
     const threads = `/proc/${engine}/task`;
     const merging = () =>
       readdirSync(threads).filter((thread) => readFileSync(`${threads}/${thread}/comm`, 'utf8').startsWith('Merge'));
-    const nicer = Math.min(10, 19 - getPriority(engine));
     await weir.until(
-      async () =>
-        merging().length > 0 &&
-        merging().every((thread) => getPriority(Number(thread)) - getPriority(engine) === nicer),
+      async () => merging().length > 0 && merging().every((thread) => getPriority(Number(thread)) === 19),
     );
   },
 );
