@@ -13,7 +13,7 @@ import {
   visitorsNow,
   visitorsUsual,
 } from './live-queries.ts';
-import { recentEvents } from './recent-events.ts';
+import { RecentEvents } from './recent-events.ts';
 import type { LiveMinute, LiveSnapshot } from './snapshot.ts';
 
 const MINUTE_MS = 60_000;
@@ -75,12 +75,13 @@ export class LiveBoard {
   readonly #window: SlowPart<readonly LiveMinute[]>;
   readonly #today: SlowPart<LiveSnapshot['today']>;
   readonly #history: SlowPart<Pick<LiveSnapshot, 'weekBefore' | 'visitorsUsual'>>;
+  readonly #recent = new RecentEvents();
   #figures: Figures | undefined;
   #isBehind = false;
 
   constructor(store: QuerySource, site: QuerySite, clock: Clock) {
     this.site = site;
-    this.#store = store;
+    this.#store = onOneThread(store);
     this.#clock = clock;
     const zone = Zone.of(site.timezone);
     this.#zone = zone;
@@ -122,7 +123,7 @@ export class LiveBoard {
     const { now } = asking;
     const [figures, recent, window, rates, lists, today, history] = await Promise.all([
       this.#freshFigures(asking),
-      recentEvents(asking),
+      this.#recent.read(asking),
       this.#window.get(asking, clock),
       this.#rates.get(asking, clock),
       this.#lists.get(asking, clock),
@@ -151,6 +152,14 @@ export class LiveBoard {
     this.#figures = { at: now, visitorsNow: visitors, tail };
     return this.#figures;
   }
+}
+
+/** Many small questions, side by side: sharing one out among threads costs more than it saves. */
+function onOneThread(store: QuerySource): QuerySource {
+  return {
+    query: (sql, parameters, options) =>
+      store.query(sql, parameters, { ...options, settings: { ...options?.settings, max_threads: 1 } }),
+  };
 }
 
 /** Closed minutes as last counted, the last ones fresh: 30 of them, oldest first. */

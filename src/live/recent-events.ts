@@ -19,8 +19,22 @@ interface Row {
   readonly product: string;
 }
 
-/** Newest first. */
-export async function recentEvents({ store, site, now, signal }: Asking): Promise<readonly LiveEvent[]> {
+export class RecentEvents {
+  /** When the oldest of those read last happened: as many are not older, so that the store need not look through the whole window. */
+  #from = 0;
+
+  /** The last `limits.liveEventsMax` of the window, newest first. */
+  async read(asking: Asking): Promise<readonly LiveEvent[]> {
+    const window = asking.now - limits.liveWindowMs;
+    let events = await eventsSince(asking, Math.max(window, this.#from));
+    // Some of them were deleted, or have left the window.
+    if (events.length < limits.liveEventsMax && this.#from > window) events = await eventsSince(asking, window);
+    this.#from = events[limits.liveEventsMax - 1]?.time ?? 0;
+    return events;
+  }
+}
+
+async function eventsSince({ store, site, signal }: Asking, from: number): Promise<readonly LiveEvent[]> {
   const rows = await store.query<Row>(
     `SELECT event_id, name, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(received_at) AS received_ms,
        hostname, path, source, country, device, browser, bot, toFloat64(revenue) AS revenue, product
@@ -28,7 +42,7 @@ export async function recentEvents({ store, site, now, signal }: Asking): Promis
      WHERE site_id = {site:UUID} AND recent.time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
      ORDER BY recent.time DESC, event_id
      LIMIT {limit:UInt32}`,
-    { site: site.id, from: now - limits.liveWindowMs, limit: limits.liveEventsMax },
+    { site: site.id, from, limit: limits.liveEventsMax },
     { signal, settings: { max_execution_time: limits.engineQueryMsMax / 1000, optimize_read_in_order: 1 } },
   );
   return rows.map((row) => ({
