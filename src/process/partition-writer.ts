@@ -18,7 +18,7 @@ import type { WriterContext, WriterLimits } from './writer-context.ts';
 /** How long a read waits for a first record before it looks whether to stop. */
 const IDLE_READ_MS = 1_000;
 /** Of the time, an insert into `events` may take one part in so many, and those into `recent` one in SHOW_SHARE. */
-const STORE_SHARE = 5;
+const STORE_SHARE = 10;
 const SHOW_SHARE = 2;
 
 /** How often it is looked whether the inserts of a dead worker are through. */
