@@ -1,15 +1,15 @@
 /** Batches of 100, from the first request to the last event queryable, against the raw JSONEachRow insert of the same final rows into the same engine. */
 import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { Readable } from 'node:stream';
 import { askStore } from '../test/support/ledger.ts';
 import { Weir } from '../test/support/weir.ts';
 import { engineClient } from './engine-client.ts';
 import type { Benchmark, Figure } from './measurement.ts';
+import { sendBodies } from './send-bodies.ts';
 
 const EVENTS = 600_000;
 const BATCH_EVENTS = 100;
-const CLIENTS = 8;
+const CONNECTIONS = 32;
 const RAW_ROWS = 200_000;
 const RAW_BATCH_ROWS = 20_000;
 const VISITORS = 40_000;
@@ -44,22 +44,6 @@ function batchBody(writeKey: string, first: number): Buffer {
   return Buffer.from(JSON.stringify({ writeKey, batch }));
 }
 
-const post = (url: string, agent: Agent, body: Buffer) =>
-  new Promise<void>((resolve, reject) => {
-    const outgoing = request(
-      `${url}/v1/batch`,
-      { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': body.length } },
-      (response) => {
-        response.resume();
-        response.on('end', () =>
-          response.statusCode === 200 ? resolve() : reject(new Error(`answered ${response.statusCode}`)),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-
 async function rawInsertRate(weir: Weir): Promise<number> {
   const client = engineClient(weir);
   try {
@@ -92,24 +76,18 @@ export const batches: Benchmark = {
     const weir = await Weir.start({ env: { WEIR_LOG: 'warn' } });
     try {
       const { id, writeKey } = await weir.addSite('bench.example');
-      const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
-      await post(weir.url, agent, batchBody(writeKey, 0));
+      const url = `${weir.url}/v1/batch`;
+      await sendBodies(url, [batchBody(writeKey, 0)], 1);
       const bodies = Array.from({ length: EVENTS / BATCH_EVENTS }, (_, index) =>
         batchBody(writeKey, index * BATCH_EVENTS),
       );
       const startedAt = performance.now();
-      await Promise.all(
-        Array.from({ length: CLIENTS }, async (_, client) => {
-          for (let next = client; next < bodies.length; next += CLIENTS)
-            await post(weir.url, agent, bodies[next] as Buffer);
-        }),
-      );
+      await sendBodies(url, bodies, CONNECTIONS);
       const acceptedMs = performance.now() - startedAt;
       const stored = async () =>
         Number((await askStore<{ n: string }>(weir, `SELECT count() AS n FROM events WHERE site_id = '${id}'`))[0]?.n);
       await weir.until(async () => (await stored()) >= EVENTS + BATCH_EVENTS, 120_000);
       const queryableMs = performance.now() - startedAt;
-      agent.destroy();
       const rate = EVENTS / (queryableMs / 1000);
       const raw = await rawInsertRate(weir);
       return [
