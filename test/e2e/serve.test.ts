@@ -1,8 +1,9 @@
 /** The whole program as its operator sees it: starts, refuses a second one, drains, and leaves nothing behind when it is killed. */
-import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { getPriority } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -182,3 +183,24 @@ async function failing(command: string, env: Record<string, string>): Promise<{ 
   }
   throw new Error('it did not fail');
 }
+
+test('is stopped in order through npm, too, as service managers and containers do', async () => {
+  const root = join(import.meta.dirname, '../..');
+  const dataDir = mkdtempSync(join(tmpdir(), 'weir-npm-'));
+  const npm = spawn('npm', ['start'], {
+    cwd: root,
+    env: { ...process.env, WEIR_DATA: dataDir, WEIR_HOST: '127.0.0.1', WEIR_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  npm.stdout.on('data', (chunk: Buffer) => {
+    const before = output;
+    output += chunk.toString();
+    // A second signal would kill.
+    if (output.includes('Everything runs') && !before.includes('Everything runs')) npm.kill('SIGTERM');
+  });
+  // The pipe closes when all who write to it have ended, npm or not.
+  await once(npm.stdout, 'close');
+  rmSync(dataDir, { recursive: true });
+  expect(output.trimEnd().split('\n').at(-1)).toContain('Stopped.');
+});
