@@ -26,7 +26,7 @@ export function forgetPartsNotMade(dataPath: string): readonly string[] {
       records = records.slice(0, records.findLastIndex((record) => record.split('\t')[1] !== part) + 1);
     }
     const kept = records.map((record) => `${record}\n`).join('');
-    if (kept !== log.text) truncateSync(log.path, Buffer.byteLength(kept));
+    if (kept !== log.text) truncateSync(log.path, kept.length);
   }
   return forgotten;
 }
@@ -55,7 +55,8 @@ function lastLog(folder: string): { readonly path: string; readonly text: string
     return number === undefined ? [] : [{ number: Number(number), path: join(folder, name) }];
   });
   for (const { path } of numbered.sort((a, b) => b.number - a.number)) {
-    const text = readFileSync(path, 'utf8');
+    // A character a byte, whatever a power cut has left there.
+    const text = readFileSync(path, 'latin1');
     if (text !== '') return { path, text };
   }
   return undefined;

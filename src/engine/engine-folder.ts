@@ -43,6 +43,7 @@ export function prepareEngineFolder(
   writeFileSync(usersPath, usersXml({ ...config, backupFolder, usersPath }));
   const pipePaths = Array.from({ length: connections }, (_, index) => join(run, String(index)));
   makeNamedPipes(pipePaths.flatMap((path) => [`${path}.in`, `${path}.out`]));
+  // Before the engine has its lock, because it reads the logs as it opens: whoever starts an engine sees to it that no other runs (server/data-lock.ts).
   const partsNotMade = forgetPartsNotMade(dataPath);
   const clean = () => rmSync(run, { recursive: true, force: true });
   let isFirst = true;

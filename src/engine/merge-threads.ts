@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
-/** The least there is. Merges then get about a twentieth of a processor that all want; with too many parts the engine makes inserts wait, and merges get what those leave. */
+/** The least there is. By the kernel's weights, merges then get about a twentieth of a processor that all want; with too many parts the engine makes inserts wait, and merges get what those leave. */
 const { PRIORITY_LOW } = constants.priority;
 const THREADS = '/proc/self/task';
 
