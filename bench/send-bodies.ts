@@ -1,6 +1,7 @@
-/** Sends prepared bodies as fast as they are answered, past Node's HTTP client, which takes from the server it measures three times what this does. */
-import { once } from 'node:events';
+/** Sends prepared bodies as fast as they are answered, past Node's HTTP client, which takes four times as much of the processors that it shares with what it measures. */
 import { connect } from 'node:net';
+
+const ANSWER_MS_MAX = 30_000;
 
 /** POSTs every body once over so many connections. Rejects at the first answer other than 200. */
 export async function sendBodies(url: string, bodies: readonly Buffer[], connections: number): Promise<void> {
@@ -10,6 +11,8 @@ export async function sendBodies(url: string, bodies: readonly Buffer[], connect
 
 async function sendOver(url: URL, bodies: Iterable<Buffer>): Promise<void> {
   const socket = connect(Number(url.port), url.hostname).setNoDelay(true);
+  socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error(`no answer within ${ANSWER_MS_MAX} ms`)));
+  const chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {
     for (const body of bodies) {
       socket.cork();
@@ -20,8 +23,9 @@ async function sendOver(url: URL, bodies: Iterable<Buffer>): Promise<void> {
       socket.uncork();
       let answer = '';
       while (!isWhole(answer)) {
-        const [chunk] = (await once(socket, 'data')) as [Buffer];
-        answer += chunk.toString('latin1');
+        const { value, done } = await chunks.next();
+        if (done) throw new Error('the server hung up');
+        answer += value.toString('latin1');
       }
       if (!answer.startsWith('HTTP/1.1 200 ')) throw new Error(`answered ${answer.split('\r\n')[0]}`);
     }
