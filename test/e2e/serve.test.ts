@@ -7,7 +7,7 @@ import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { Store, type StoreAddress } from '../../src/store/store.ts';
 import { isRunning } from '../support/is-running.ts';
 import { type Role, Weir } from '../support/weir.ts';
@@ -191,6 +191,12 @@ test('is stopped in order through npm, too, as service managers and containers d
     cwd: root,
     env: { ...process.env, WEIR_DATA: dataDir, WEIR_HOST: '127.0.0.1', WEIR_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  onTestFinished(() => {
+    // All that it started, had it not stopped.
+    if (isRunning(-(npm.pid as number))) process.kill(-(npm.pid as number), 'SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
   });
   let output = '';
   npm.stdout.on('data', (chunk: Buffer) => {
@@ -201,6 +207,5 @@ test('is stopped in order through npm, too, as service managers and containers d
   });
   // The pipe closes when all who write to it have ended, npm or not.
   await once(npm.stdout, 'close');
-  rmSync(dataDir, { recursive: true });
   expect(output.trimEnd().split('\n').at(-1)).toContain('Stopped.');
 });
