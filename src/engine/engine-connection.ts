@@ -23,6 +23,8 @@ export interface ResultStream {
 }
 
 const DEFAULT_DATABASE = 'default';
+/** So much waits for the pipe, which takes 64 KiB at a time: what waits goes in one write. */
+const WRITE_AHEAD_BYTES = 1024 * 1024;
 
 /** The caller sees to it that only one operation runs at a time (the pool does). All methods reject with ServerException. */
 export class EngineConnection {
@@ -96,7 +98,8 @@ export class EngineConnection {
     try {
       for await (const chunk of data) {
         if (pipe.destroyed) break;
-        if (!pipe.write(chunk)) await drainedOrClosed(pipe);
+        pipe.write(chunk);
+        if (pipe.writableLength >= WRITE_AHEAD_BYTES) await drainedOrClosed(pipe);
       }
     } catch (error) {
       await cancel();

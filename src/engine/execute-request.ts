@@ -71,8 +71,8 @@ export async function executeRequest(
     );
   }
   const head = parameters.query === '' ? '' : `${parameters.query}\n`;
-  const start = await body.hold(bounds.requestTextBytesMax);
-  const bytes = Buffer.concat([Buffer.from(head), start.bytes]);
+  const isComplete = await body.hold(bounds.requestTextBytesMax);
+  const bytes = Buffer.concat([Buffer.from(head), body.held()]);
   if (firstWord(bytes.toString('latin1', 0, bounds.requestTextBytesMax)) === 'INSERT') {
     // As latin1 a character is a byte, so that offsets are the body's own.
     const statement = analyzeStatement(bytes.toString('latin1'));
@@ -95,7 +95,7 @@ export async function executeRequest(
       );
     }
   }
-  if (!start.complete) {
+  if (!isComplete) {
     throw exception(
       62,
       'SYNTAX_ERROR',

@@ -92,9 +92,8 @@ async function handleQuery(
 async function formFields(request: IncomingMessage, body: RequestBody, bytesMax: number): Promise<[string, string][]> {
   const type = request.headers['content-type'];
   if (!type?.startsWith('multipart/form-data')) return [];
-  const { bytes, complete } = await body.hold(bytesMax);
-  if (!complete) throw exception(131, 'TOO_LARGE_STRING_SIZE', `A form may have ${bytesMax} bytes`);
-  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
+  if (!(await body.hold(bytesMax))) throw exception(131, 'TOO_LARGE_STRING_SIZE', `A form may have ${bytesMax} bytes`);
+  const form = await new Response(new Uint8Array(body.held()), { headers: { 'content-type': type } })
     .formData()
     .catch((error: unknown) => {
       throw exception(36, 'BAD_ARGUMENTS', `The form cannot be read: ${String(error)}`);

@@ -44,8 +44,8 @@ export class RequestBody {
     this.#chunks = decoded(request)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
 
-  /** Reads until `bytesMax` are held or the body ends. Throws ServerException when the body breaks off, cannot be decoded, or no memory is left for it. */
-  async hold(bytesMax: number): Promise<{ readonly bytes: Buffer; readonly complete: boolean }> {
+  /** Reads until `bytesMax` are held or the body ends, and says whether it has. Throws ServerException when the body breaks off, cannot be decoded, or no memory is left for it. */
+  async hold(bytesMax: number): Promise<boolean> {
     while (!this.#complete && this.#heldBytes < bytesMax) {
       const next = await this.#next();
       if (next === undefined) {
@@ -57,19 +57,26 @@ export class RequestBody {
       this.#heldBytes += next.length;
       this.#held.push(next);
     }
-    const bytes = this.#held.length === 1 && this.#held[0] ? this.#held[0] : Buffer.concat(this.#held);
-    this.#held = [bytes];
-    return { bytes, complete: this.#complete };
+    return this.#complete;
   }
 
-  /** Everything from `offset` on, which must be in what is held: that, and then the rest as it arrives. */
+  /** A copy of what is held. */
+  held(): Buffer {
+    return Buffer.concat(this.#held);
+  }
+
+  /** Everything from `offset` on, which must be in what is held: that, in the pieces in which it came, and then the rest as it arrives. */
   from(offset: number): Readable {
-    const held = Buffer.concat(this.#held).subarray(offset);
+    const held = this.#held;
     const next = () => this.#next();
     const complete = this.#complete;
     return Readable.from(
       (async function* () {
-        if (held.length > 0) yield held;
+        let before = offset;
+        for (const piece of held) {
+          if (piece.length > before) yield piece.subarray(before);
+          before = Math.max(0, before - piece.length);
+        }
         while (!complete) {
           const chunk = await next();
           if (chunk === undefined) return;
