@@ -1,5 +1,6 @@
 /** The inserts of one batch: what live boards see of it, its events with everything derived from them, and last what marks it complete. */
 import { type Store, StoreRefusedError } from '../store/store.ts';
+import type { StreamRecord } from '../stream/stream.ts';
 import type { Batch } from './batch.ts';
 import { batchIdApart, batchIdWhole } from './batch-id.ts';
 import type { History } from './history.ts';
@@ -14,6 +15,8 @@ export interface BatchInsertsContext {
   readonly log: Log;
   /** Repeats what the store could not do, until it can; with `true`, only what it did not refuse. */
   readonly patiently: <Result>(act: () => Promise<Result>, refusalsAreFinal?: boolean) => Promise<Result>;
+  /** The partition's records from one offset up to another, in order. */
+  readonly read: (from: number, to: number) => AsyncIterable<readonly StreamRecord[]>;
   /** Computes the batch again under another id, from the store and nothing remembered. */
   readonly recompute: (batch: Batch, id: string) => Promise<Batch>;
   /** Makes it durable that the batch is on its way under this id. */
@@ -75,9 +78,10 @@ export class BatchInserts {
 
   /** Stores all rows but those that the store does not take, which are set aside. */
   async storeApart(batch: Batch): Promise<void> {
-    const { store, patiently, partition, history } = this.#context;
+    const { store, patiently, partition, history, read } = this.#context;
     const refused = await insertApart(batch, {
       stored: await patiently(() => history.storedBy(batch.id)),
+      read,
       insert: (blocks, token) => patiently(() => store.insert('events', blocks, token), true),
       partition,
     });

@@ -34,10 +34,11 @@ export class Batch implements BatchBuffers {
   readonly recent: RecentBlock;
   /** Rows of `recent` that live boards can see already. */
   shownRows = 0;
-  readonly records: StreamRecord[] = [];
+  /** Only how many: the records are in the stream, should they be wanted again, and kept here they would outlive many a garbage collection. */
+  recordCount = 0;
   recordBytes = 0;
-  /** Which record each row of `events` was. */
-  readonly rowRecords: number[] = [];
+  /** Offset of the record each row of `events` was. */
+  readonly rowOffsets: number[] = [];
   readonly quarantine: QuarantineRow[] = [];
   readonly tally = new OutcomeTally();
   computeMs = 0;
@@ -138,18 +139,16 @@ async function takeRecords(batch: Batch, records: readonly StreamRecord[], conte
   }
 
   const now = events.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), 0);
-  if (batch.records.length === 0) state.startBatch(now);
+  if (batch.recordCount === 0) state.startBatch(now);
   await patiently(() => state.prepare(events, words, now, id));
 
-  const recordsBefore = batch.records.length;
-  for (const record of records) {
-    batch.records.push(record);
-    batch.recordBytes += record.value.byteLength;
-  }
+  batch.recordCount += records.length;
+  for (const { value } of records) batch.recordBytes += value.byteLength;
   batch.to = (records.at(-1) as StreamRecord).offset + 1;
   const draft = newDraft(partition, id);
   for (let index = 0; index < events.length; index++) {
     const event = events[index] as CapturedEvent;
+    const record = records[eventRecords[index] as number] as StreamRecord;
     const outcome = computeEvent(
       event,
       draft,
@@ -159,14 +158,14 @@ async function takeRecords(batch: Batch, records: readonly StreamRecord[], conte
       words[index * 2 + 1] as number,
     );
     if (outcome === 'stored') {
-      batch.rowRecords.push(recordsBefore + (eventRecords[index] as number));
+      batch.rowOffsets.push(record.offset);
       tally.add(event.siteId, event.receivedAt, event.door, 'stored', '');
     } else if (outcome === 'duplicate') {
       tally.add(event.siteId, event.receivedAt, event.door, 'duplicate', 'duplicate');
     } else {
       const { siteId, eventId, receivedAt, door, origin = '' } = event;
       // The record as it came: what made a step throw may make JSON.stringify throw as well.
-      const payload = textOfRecord(records[eventRecords[index] as number] as StreamRecord);
+      const payload = textOfRecord(record);
       setAside({ siteId, eventId, receivedAt, door, origin, ...outcome, payload });
     }
   }

@@ -12,6 +12,8 @@ export interface ApartContext {
   readonly partition: number;
   /** Sites and ids of rows that are in already, from the attempt at the whole or from an attempt at this. */
   readonly stored: ReadonlySet<string>;
+  /** The records from one offset up to another, in order. */
+  readonly read: (from: number, to: number) => AsyncIterable<readonly StreamRecord[]>;
   /** Throws StoreRefusedError when the rows are not accepted. */
   readonly insert: (blocks: readonly Uint8Array[], token: string) => Promise<void>;
 }
@@ -19,23 +21,11 @@ export interface ApartContext {
 /** Returns the refused rows for quarantine, and moves their count in the batch's tally. */
 export async function insertApart(
   batch: Batch,
-  { partition, stored, insert }: ApartContext,
+  { partition, stored, read, insert }: ApartContext,
 ): Promise<readonly QuarantineRow[]> {
-  const { rowRecords, records, events, tally, id } = batch;
+  const { rowOffsets, events, tally, id } = batch;
   const refused: QuarantineRow[] = [];
-
-  const recordOf = (row: number) => records[rowRecords[row] as number] as StreamRecord;
-  const eventOf = (row: number): CapturedEvent => {
-    const read = readEntry(recordOf(row).value);
-    if (!('entry' in read) || read.entry.kind !== 'event')
-      throw new Error('a row was made of a record that is no event');
-    return read.entry;
-  };
-  const isStored = rowRecords.map((_, row) => {
-    if (stored.size === 0) return false;
-    const { siteId, eventId } = eventOf(row);
-    return stored.has(siteId + eventId);
-  });
+  const isStored = await storedRows(batch, stored, read);
 
   const store = async (first: number, end: number): Promise<void> => {
     const blocks: Uint8Array[] = [];
@@ -56,8 +46,8 @@ export async function insertApart(
         await store(middle, end);
         return;
       }
-      const event = eventOf(first);
-      const { siteId, eventId, receivedAt, door, origin = '' } = event;
+      const record = await recordAt(rowOffsets[first] as number, read);
+      const { siteId, eventId, receivedAt, door, origin = '' } = eventOf(record);
       refused.push({
         siteId,
         eventId,
@@ -66,7 +56,7 @@ export async function insertApart(
         reason: 'store_refused',
         detail: clampText(error.message, limits.quarantineDetailBytesMax),
         origin,
-        payload: clampText(Buffer.from(recordOf(first).value).toString('utf8'), limits.quarantinePayloadBytesMax),
+        payload: clampText(Buffer.from(record.value).toString('utf8'), limits.quarantinePayloadBytesMax),
         partition,
         batch: id,
       });
@@ -74,6 +64,36 @@ export async function insertApart(
       tally.add(siteId, receivedAt, door, 'quarantined', 'store_refused');
     }
   };
-  await store(0, rowRecords.length);
+  await store(0, rowOffsets.length);
   return refused;
+}
+
+/** Of each row, whether it is in already. */
+async function storedRows(
+  { from, to, rowOffsets }: Batch,
+  stored: ReadonlySet<string>,
+  read: ApartContext['read'],
+): Promise<readonly boolean[]> {
+  if (stored.size === 0) return [];
+  const isStored: boolean[] = [];
+  for await (const records of read(from, to)) {
+    for (const record of records) {
+      if (record.offset !== rowOffsets[isStored.length]) continue;
+      const { siteId, eventId } = eventOf(record);
+      isStored.push(stored.has(siteId + eventId));
+    }
+  }
+  if (isStored.length < rowOffsets.length) throw new Error('records of the batch are gone from the stream');
+  return isStored;
+}
+
+async function recordAt(offset: number, read: ApartContext['read']): Promise<StreamRecord> {
+  for await (const [record] of read(offset, offset + 1)) if (record) return record;
+  throw new Error(`record ${offset} is gone from the stream`);
+}
+
+function eventOf({ value }: StreamRecord): CapturedEvent {
+  const read = readEntry(value);
+  if (!('entry' in read) || read.entry.kind !== 'event') throw new Error('a row was made of a record that is no event');
+  return read.entry;
 }

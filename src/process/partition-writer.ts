@@ -119,25 +119,9 @@ export class PartitionWriter {
       log.info({ partition: this.#partition, ...pending }, 'the unfinished batch is stored already');
       return pending.to;
     }
-    const records: StreamRecord[] = [];
-    for (let at = pending.from; at < pending.to; ) {
-      const more = (await this.#read(at, pending.to - at, this.#limits.storeBatchBytesMax, 0, signal)).filter(
-        ({ offset }) => offset < pending.to,
-      );
-      const last = more.at(-1);
-      if (last === undefined) break;
-      records.push(...more);
-      at = last.offset + 1;
-    }
-    if (records.length < pending.to - pending.from)
-      log.error(
-        { partition: this.#partition, ...pending, found: records.length },
-        'records of the unfinished batch are gone from the stream',
-      );
     log.info({ partition: this.#partition, ...pending }, 'repeating the unfinished batch');
     const batch = new Batch(pending.batchId, pending.from, newBuffers());
-    if (records.length > 0) await extendBatch(batch, records, this.#batchContext(this.#state, signal));
-    batch.to = pending.to;
+    await this.#compute(batch, pending.to, this.#state, signal);
     const inserts = this.#inserts(signal);
     const startedAt = performance.now();
     const isWhole = !isApart(batch.id) && (await inserts.store(batch, true));
@@ -158,7 +142,7 @@ export class PartitionWriter {
   ): Promise<readonly StreamRecord[]> {
     const { storeBatchRecordsMax, storeBatchBytesMax, storeLingerRecordsMax, storeLingerMs, storeLingerMsMax } =
       this.#limits;
-    const recordsMax = Math.min(storeLingerRecordsMax, storeBatchRecordsMax - (open?.records.length ?? 0));
+    const recordsMax = Math.min(storeLingerRecordsMax, storeBatchRecordsMax - (open?.recordCount ?? 0));
     const bytesMax = storeBatchBytesMax - (open?.recordBytes ?? 0);
     if (recordsMax <= 0 || bytesMax <= 0) return [];
     const records = await this.#read(from, recordsMax, bytesMax, waitMs, signal);
@@ -188,8 +172,8 @@ export class PartitionWriter {
     return new Batch(batchIdWhole(this.#context.newBatchId()), from, this.#buffers[0]);
   }
 
-  #isFull({ records, recordBytes }: Batch): boolean {
-    return records.length >= this.#limits.storeBatchRecordsMax || recordBytes >= this.#limits.storeBatchBytesMax;
+  #isFull({ recordCount, recordBytes }: Batch): boolean {
+    return recordCount >= this.#limits.storeBatchRecordsMax || recordBytes >= this.#limits.storeBatchBytesMax;
   }
 
   /** When what is open is to be stored; without anything open, how long to wait for it. */
@@ -201,10 +185,37 @@ export class PartitionWriter {
     return Math.max(0, Math.ceil(this.#storedAt + everyMs - performance.now()));
   }
 
-  async #computeAgain({ id, from, records }: Batch, signal: AbortSignal): Promise<Batch> {
+  async #computeAgain({ id, from, to }: Batch, signal: AbortSignal): Promise<Batch> {
     const batch = new Batch(id, from, this.#buffers[0]);
-    await extendBatch(batch, records, this.#batchContext(this.#state, signal));
+    await this.#compute(batch, to, this.#state, signal);
     return batch;
+  }
+
+  /** Reads a batch of which it is known how far it goes. */
+  async #compute(batch: Batch, to: number, state: PartitionState, signal: AbortSignal): Promise<void> {
+    for await (const records of this.#readRange(batch.from, to, signal))
+      await extendBatch(batch, records, this.#batchContext(state, signal));
+    const { id: batchId, from, recordCount } = batch;
+    if (recordCount < to - from)
+      this.#context.log.error(
+        { partition: this.#partition, batchId, from, to, found: recordCount },
+        'records of an unfinished batch are gone from the stream',
+      );
+    batch.to = to;
+  }
+
+  async *#readRange(from: number, to: number, signal: AbortSignal): AsyncGenerator<readonly StreamRecord[]> {
+    const { storeLingerRecordsMax, storeBatchBytesMax } = this.#limits;
+    for (let at = from; at < to; ) {
+      const recordsMax = Math.min(to - at, storeLingerRecordsMax);
+      const records = (await this.#read(at, recordsMax, storeBatchBytesMax, 0, signal)).filter(
+        ({ offset }) => offset < to,
+      );
+      const last = records.at(-1);
+      if (last === undefined) return;
+      yield records;
+      at = last.offset + 1;
+    }
   }
 
   #savePending({ from, to }: Batch, batchId: string): Promise<void> {
@@ -239,10 +250,10 @@ export class PartitionWriter {
     return storing;
   }
 
-  #report({ tally, records, recordBytes, computeMs }: Batch, insertMs: number): void {
+  #report({ tally, recordCount, recordBytes, computeMs }: Batch, insertMs: number): void {
     this.#context.onStored({
       partition: this.#partition,
-      records: records.length,
+      records: recordCount,
       stored: tally.total('stored'),
       duplicates: tally.total('duplicate'),
       quarantined: tally.total('quarantined'),
@@ -263,11 +274,12 @@ export class PartitionWriter {
       log,
       patiently: (act, refusalsAreFinal) => this.#patiently(signal, act, refusalsAreFinal),
       // With a memory and buffers of its own: the next batch is being computed meanwhile.
-      recompute: async ({ from, records }, id) => {
+      recompute: async ({ from, to }, id) => {
         const batch = new Batch(id, from, newBuffers());
-        await extendBatch(batch, records, this.#batchContext(this.#newState(), signal));
+        await this.#compute(batch, to, this.#newState(), signal);
         return batch;
       },
+      read: (from, to) => this.#readRange(from, to, signal),
       savePending: (batch, id) => this.#savePending(batch, id),
       onShown: ({ id: batchId, from, to }) =>
         member.save(this.#partition, { next: from, pending: { from, to, batchId }, shown: to }),

@@ -11,6 +11,8 @@ import { migrate, readMigrations } from '../store/migrate.ts';
 import { Store } from '../store/store.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import { STORE_GROUP, type Stream } from '../stream/stream.ts';
+import { batchIdApart, batchIdWhole } from './batch-id.ts';
+import { newDraft } from './draft.ts';
 import { StoreWriter } from './store-writer.ts';
 
 let engine: TestEngine;
@@ -195,6 +197,39 @@ test('a row that the store refuses harms none of the others', async () => {
     await append(stream, [eventOf(siteId), events[0] as CapturedEvent]);
     await storeAll(stream);
     expect(await countOf(siteId)).toBe(48);
+  });
+  await store.command('ALTER TABLE events DROP CONSTRAINT no_poison');
+});
+
+test('taking a batch apart leaves out the rows that are in already', async () => {
+  await store.command("ALTER TABLE events ADD CONSTRAINT no_poison CHECK name != 'poison'");
+  await withStream(1, async (stream) => {
+    const siteId = randomUUID();
+    const events = Array.from({ length: 20 }, (_, n) => eventOf(siteId, n === 13 ? { name: 'poison' } : {}));
+    await append(stream, ['no event', ...events.slice(0, 6), 'nor this', ...events.slice(6)]);
+    const whole = batchIdWhole(randomBytes(8).toString('hex'));
+    const dead = await stream.join(STORE_GROUP);
+    while (dead.partitions.length === 0) await setTimeout(10);
+    await dead.save(0, { next: 0, pending: { from: 0, to: 22, batchId: batchIdApart(whole) } });
+    await dead.leave();
+    // As of an insert into several months of which the first were written.
+    const rowOf = ({ eventId, visitorId, name, time }: CapturedEvent) =>
+      Object.assign(newDraft(0, whole), { siteId, eventId, visitorId, name, time, receivedAt: NOW });
+    await store.insertEvents(
+      [4, 9, 12].map((n) => rowOf(events[n] as CapturedEvent)),
+      'some-months',
+    );
+    await storeAll(stream);
+    const rows = await store.query(
+      'SELECT toUInt32(count()) AS n, toUInt32(uniqExact(event_id)) AS ids FROM events WHERE site_id = {siteId:UUID}',
+      { siteId },
+    );
+    expect(rows).toEqual([{ n: 19, ids: 19 }]);
+    const kept = await store.query<{ id: string }>(
+      'SELECT event_id AS id FROM quarantine WHERE site_id = {siteId:UUID}',
+      { siteId },
+    );
+    expect(kept).toEqual([{ id: events[13]?.eventId }]);
   });
   await store.command('ALTER TABLE events DROP CONSTRAINT no_poison');
 });
