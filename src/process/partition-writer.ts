@@ -76,8 +76,10 @@ export class PartitionWriter {
       if (storing && !(await storing.done) && open) open = await this.#computeAgain(open, signal);
       storing = undefined;
     };
+    let isJustStored = false;
     while (!signal.aborted) {
-      const records = await this.#readMore(next, open, storing ? 0 : this.#msUntilDue(open), signal);
+      const records = await this.#readMore(next, open, storing || isJustStored ? 0 : this.#msUntilDue(open), signal);
+      isJustStored = false;
       if (records.length > 0) {
         open ??= this.#begin(next);
         await extendBatch(open, records, this.#batchContext(this.#state, signal));
@@ -86,12 +88,14 @@ export class PartitionWriter {
         const isMore = records.length >= this.#limits.storeLingerRecordsMax;
         if ((isMore || (storing && !storing.isSettled)) && !this.#isFull(open)) continue;
       }
-      const isStored = storing !== undefined;
-      await finishStoring();
-      if (open === undefined) {
-        if (isStored) await member.save(this.#partition, { next });
+      if (storing) {
+        await finishStoring();
+        if (open === undefined) await member.save(this.#partition, { next });
+        // What has come until now is shown with what is open, not after it.
+        isJustStored = true;
         continue;
       }
+      if (open === undefined) continue;
       await this.#savePending(open, open.id);
       if (this.#isFull(open) || this.#msUntilDue(open) === 0) {
         storing = this.#store(open, signal);
