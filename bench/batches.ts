@@ -75,7 +75,7 @@ export const batches: Benchmark = {
   async run(): Promise<readonly Figure[]> {
     const weir = await Weir.start({ env: { WEIR_LOG: 'warn' } });
     try {
-      const { id, writeKey } = await weir.addSite('bench.example');
+      const { writeKey } = await weir.addSite('bench.example');
       const url = `${weir.url}/v1/batch`;
       await sendBodies(url, [batchBody(writeKey, 0)], 1);
       const bodies = Array.from({ length: EVENTS / BATCH_EVENTS }, (_, index) =>
@@ -84,8 +84,8 @@ export const batches: Benchmark = {
       const startedAt = performance.now();
       await sendBodies(url, bodies, CONNECTIONS);
       const acceptedMs = performance.now() - startedAt;
-      const stored = async () =>
-        Number((await askStore<{ n: string }>(weir, `SELECT count() AS n FROM events WHERE site_id = '${id}'`))[0]?.n);
+      // Of all sites: the engine knows it without reading, so that asking takes nothing from what is measured.
+      const stored = async () => Number((await askStore<{ n: string }>(weir, 'SELECT count() AS n FROM events'))[0]?.n);
       await weir.until(async () => (await stored()) >= EVENTS + BATCH_EVENTS, 120_000);
       const queryableMs = performance.now() - startedAt;
       const rate = EVENTS / (queryableMs / 1000);
