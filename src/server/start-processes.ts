@@ -42,8 +42,16 @@ export interface RunningProcesses {
   stop(hurry: AbortSignal): Promise<boolean>;
 }
 
+/**
+ * Buffers of a megabyte come in pages of 2 MiB where the kernel gives them to those who ask: a twentieth of all processor time went
+ * into pages of 4 KiB, touched for the first time. Only glibc reads this.
+ */
+const HUGE_PAGES = 'glibc.malloc.hugetlb=1';
+
 /** Throws CliError when the port is taken. */
-export async function startProcesses({ config, env, lock, web, demo, log }: StartOptions): Promise<RunningProcesses> {
+export async function startProcesses(options: StartOptions): Promise<RunningProcesses> {
+  const { config, lock, web, demo, log } = options;
+  const env = { GLIBC_TUNABLES: HUGE_PAGES, ...options.env };
   try {
     await waitForPredecessors(config.dataDir, log);
     const embedded = config.clickhouseUrl === '';
@@ -74,12 +82,6 @@ export async function startProcesses({ config, env, lock, web, demo, log }: Star
 /** Capture never waits for analysis (W5), not for a processor either. */
 const ANALYSIS_NICENESS = 5;
 
-/**
- * Buffers of a megabyte come in pages of 2 MiB where the kernel gives them to those who ask: a twentieth of all processor time went
- * into pages of 4 KiB, touched for the first time. Only glibc reads this.
- */
-const HUGE_PAGES = 'glibc.malloc.hugetlb=1';
-
 function entry(name: string): string {
   return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 }
@@ -97,7 +99,7 @@ function webSpecs(config: Config, env: Environment, port: number, demo: DemoSite
       ...(index === 0 ? [FIRST] : []),
       ...(demo ? [`${SHOP_ARGUMENT}${demo.writeKey}`] : []),
     ],
-    env: { GLIBC_TUNABLES: HUGE_PAGES, ...env, WEIR_PORT: String(port) },
+    env: { ...env, WEIR_PORT: String(port) },
   }));
 }
 
@@ -115,7 +117,7 @@ function workerSpecs(config: Config, env: Environment): readonly ChildSpec[] {
     name,
     entry: entry('worker'),
     args: [config.dataDir, NAME_ARGUMENT + name, ...(index === 0 ? [FIRST] : [])],
-    env: { GLIBC_TUNABLES: HUGE_PAGES, ...withoutOwner(env) },
+    env: withoutOwner(env),
     niceness: ANALYSIS_NICENESS,
   }));
 }
@@ -126,11 +128,7 @@ function engineSpec(config: Config, env: Environment, login: EngineLogin): Child
     entry: entry('engine'),
     args: [config.dataDir],
     // Each of the engine's connections blocks a thread of libuv's pool while it works; files and name look-ups need some as well.
-    env: {
-      GLIBC_TUNABLES: HUGE_PAGES,
-      ...withoutOwner(env),
-      UV_THREADPOOL_SIZE: String(limits.engineConnections + Math.max(4, cpus().length)),
-    },
+    env: { ...withoutOwner(env), UV_THREADPOOL_SIZE: String(limits.engineConnections + Math.max(4, cpus().length)) },
     niceness: ANALYSIS_NICENESS,
     probe: {
       everyMs: limits.engineProbeMs,
