@@ -3,8 +3,6 @@ import type { CapturedEvent, StreamEntry } from '../event/captured-event.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const VISITOR_ID = /^[0-9a-f]{16}$/;
-/** Of the event read last: mostly it is the next one's too, and comparing takes a tenth of matching. */
-let knownSiteId = '';
 
 export type ReadEntry = { readonly entry: StreamEntry } | { readonly unreadable: string };
 
@@ -38,7 +36,7 @@ const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as num
 /** What the steps and the row encoder rely on; everything else they read with care. */
 function isEvent(event: CapturedEvent): boolean {
   return (
-    isSiteId(event.siteId) &&
+    UUID.test(event.siteId) &&
     UUID.test(event.eventId) &&
     VISITOR_ID.test(event.visitorId) &&
     Number.isSafeInteger(event.time) &&
@@ -54,13 +52,6 @@ function isEvent(event: CapturedEvent): boolean {
     typeof event.context === 'object' &&
     event.context !== null
   );
-}
-
-function isSiteId(value: string): boolean {
-  if (value === knownSiteId) return true;
-  if (!UUID.test(value)) return false;
-  knownSiteId = value;
-  return true;
 }
 
 /** Ids in capitals are the same ids: the store gives them back in small letters. */
