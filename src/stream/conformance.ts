@@ -1,4 +1,5 @@
 /** What every Stream must do, as tests: run by each implementation's own test file, on a real one. */
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { groupConformance } from './conformance-groups.ts';
 import { ALL, pause, records, type StreamHarness, texts, WITHIN_MS } from './conformance-support.ts';
@@ -196,7 +197,8 @@ export function streamConformance(name: string, harnessOf: (partitions: number) 
       });
 
       test('drops the oldest when there is too much', async () => {
-        for (let n = 0; n < 20; n++) await stream.append([{ key: 'k', value: new Uint8Array(10_000) }]);
+        // A stream may compress what it keeps; this it cannot.
+        for (let n = 0; n < 20; n++) await stream.append([{ key: 'k', value: randomBytes(10_000) }]);
         const size = await stream.sizeBytes();
         expect(size).toBeGreaterThanOrEqual(200_000);
         expect(await stream.retain({ ...forAges, bytesMax: size })).toBe(0);

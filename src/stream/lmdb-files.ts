@@ -46,7 +46,9 @@ export interface StreamFiles {
   close(): Promise<void>;
 }
 
-export const FORMAT = 1;
+/** 1: no chunk is compressed. */
+export const FORMAT = 2;
+const OLDEST_FORMAT = 1;
 const META = 'weir-stream';
 const DATA_FILE = 'data.mdb';
 
@@ -107,9 +109,9 @@ export function openStreamFiles(folder: string): StreamFiles {
 export function shapeOf(files: StreamFiles): StreamShape {
   const shape = files.meta.get('shape');
   if (!shape) throw new StreamShapeError(`${files.folder} does not hold a Weir stream.`);
-  if (shape.format !== FORMAT) {
+  if (shape.format < OLDEST_FORMAT || shape.format > FORMAT) {
     throw new StreamShapeError(
-      `The stream in ${files.folder} has format ${shape.format}; this version of Weir reads format ${FORMAT}.`,
+      `The stream in ${files.folder} has format ${shape.format}; this version of Weir reads formats ${OLDEST_FORMAT} to ${FORMAT}.`,
     );
   }
   return shape;

@@ -1,4 +1,5 @@
 /** What else may be in a stream's folder, how a stream may change its shape, and what one sees of it from outside. */
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,8 +31,9 @@ async function openHere(partitions: number): Promise<Stream> {
   return stream;
 }
 
+/** Of bytes that no compression makes fewer. */
 function recordsOf(count: number, bytes = 10) {
-  return Array.from({ length: count }, (_, n) => ({ key: `visitor ${n}`, value: Buffer.alloc(bytes, n) }));
+  return Array.from({ length: count }, (_, n) => ({ key: `visitor ${n}`, value: randomBytes(bytes) }));
 }
 
 describe('a folder that is not a stream is refused', () => {
@@ -59,10 +61,28 @@ describe('a folder that is not a stream is refused', () => {
     await openHere(1);
     await closeAll();
     const files = openStreamFiles(folder);
-    files.meta.putSync('shape', { format: 2, id: 'x', partitions: 1 });
+    files.meta.putSync('shape', { format: 3, id: 'x', partitions: 1 });
     await files.close();
-    await expect(openHere(1)).rejects.toThrow(/format 2/);
+    await expect(openHere(1)).rejects.toThrow(/format 3/);
   });
+});
+
+test('a stream of an earlier version goes on, and that version is told so from then on', async () => {
+  const before = await openHere(1);
+  await before.append(recordsOf(1));
+  const { id } = before;
+  await closeAll();
+  const files = openStreamFiles(folder);
+  files.meta.putSync('shape', { format: 1, id, partitions: 1 });
+  await files.close();
+
+  const stream = await openHere(1);
+  await stream.append(recordsOf(100, 1000));
+  expect(stream.id).toBe(id);
+  expect(await stream.read(0, 0, ALL)).toHaveLength(101);
+  const now = openStreamFiles(folder);
+  expect(now.meta.get('shape')).toEqual({ format: 2, id, partitions: 1 });
+  await now.close();
 });
 
 test('damaged records are found when they are read', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compressChunk, packChunk } from './lmdb-chunk.ts';
 import { chunkDiskBytes } from './lmdb-heads.ts';
 import { openLmdbStream } from './lmdb-stream.ts';
 import type { GroupMember, GroupPosition, Stream } from './stream.ts';
@@ -80,7 +81,7 @@ class Model {
 }
 
 function diskBytes({ values }: ModelChunk): number {
-  return chunkDiskBytes(20 + values.reduce((sum, value) => sum + 4 + Buffer.byteLength(value), 0));
+  return chunkDiskBytes(compressChunk(packChunk(values.map((value) => Buffer.from(value)))).byteLength);
 }
 
 interface Real {

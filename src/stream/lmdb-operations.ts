@@ -1,5 +1,5 @@
 /** What may be written to a stream, as plain data, and how each is carried out within a transaction. Runs in the writer thread. */
-import { peekChunk, sealChunk } from './lmdb-chunk.ts';
+import { compressChunk, peekChunk, sealChunk } from './lmdb-chunk.ts';
 import { type StreamFiles, shapeOf } from './lmdb-files.ts';
 import {
   assertOwner,
@@ -81,8 +81,10 @@ export function commit(
   operations: readonly Operation[],
   diskReserveBytes: number,
 ): Outcome[] {
+  // Before the transaction: what is compressed meanwhile holds up no other process's commit.
+  const ready = operations.map(compressed);
   return files.root.transactionSync(() => {
-    const bytes = appendedBytes(operations);
+    const bytes = appendedBytes(ready);
     if (bytes > 0) reserveRoomForAppend(files, partitions, bytes, diskReserveBytes);
     else reserveRoom(files);
     const shape = shapeOf(files);
@@ -92,10 +94,15 @@ export function commit(
       );
     }
     const work: Work = { files, heads: Heads.load(files, partitions), headsChanged: false };
-    const outcomes = operations.map((operation) => outcomeOf(work, operation));
+    const outcomes = ready.map((operation) => outcomeOf(work, operation));
     if (work.headsChanged) work.heads.store(files);
     return outcomes;
   });
+}
+
+function compressed(operation: Operation): Operation {
+  if (operation.kind !== 'append') return operation;
+  return { ...operation, chunks: operation.chunks.map((chunk) => ({ ...chunk, bytes: compressChunk(chunk.bytes) })) };
 }
 
 function appendedBytes(operations: readonly Operation[]): number {

@@ -21,18 +21,28 @@ export function agreeOnShape(files: StreamFiles, partitions: number, mark: Proce
     throw new RangeError(`A stream has 1 to ${limits.partitionsMax} partitions, not ${partitions}.`);
   }
   files.refresh();
-  const stored = files.meta.get('shape');
-  if (stored && shapeOf(files).partitions >= partitions) return stored;
+  const isAgreed = (shape: StreamShape) => shape.partitions >= partitions && shape.format === FORMAT;
+  const stored = storedShape(files);
+  if (stored && isAgreed(stored)) return stored;
   return files.root.transactionSync(() => {
-    const current = files.meta.get('shape') ? shapeOf(files) : undefined;
-    if (current && current.partitions >= partitions) return current;
-    if (current) assertMayGrow(files, current, partitions, mark, uptimeMs);
+    const current = storedShape(files);
+    if (current && isAgreed(current)) return current;
+    if (current && current.partitions < partitions) assertMayGrow(files, current, partitions, mark, uptimeMs);
     reserveRoom(files);
-    const shape: StreamShape = { format: FORMAT, id: current?.id ?? randomUUID(), partitions };
+    // From now on, an earlier version that may not understand what is written is told so.
+    const shape: StreamShape = {
+      format: FORMAT,
+      id: current?.id ?? randomUUID(),
+      partitions: Math.max(partitions, current?.partitions ?? 0),
+    };
     files.meta.putSync('shape', shape);
-    new Heads(partitions, files.heads.get('heads')).store(files);
+    new Heads(shape.partitions, files.heads.get('heads')).store(files);
     return shape;
   });
+}
+
+function storedShape(files: StreamFiles): StreamShape | undefined {
+  return files.meta.get('shape') ? shapeOf(files) : undefined;
 }
 
 function assertMayGrow(
