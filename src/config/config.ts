@@ -263,7 +263,7 @@ export const SETTINGS: readonly Setting<string | number>[] = [
     name: 'WEIR_STREAM_BYTES',
     key: 'streamBytesMax',
     fallback: 10 * 1024 ** 3,
-    about: 'Most bytes the stream may hold of what is stored already.',
+    about: 'Most bytes the stream may take on disk, where it is compressed, for what is stored already.',
     allowed: '16777216 (16 MiB) or more',
     read: integer(16 * 1024 ** 2, Number.MAX_SAFE_INTEGER),
   },
