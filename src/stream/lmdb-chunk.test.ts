@@ -1,3 +1,4 @@
+/** Chunks by themselves: what they give back, how small they become, and that no damage to one goes unnoticed. */
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
