@@ -78,6 +78,8 @@ export function serverXml({ memoryBytesMax, threads, backupFolder, usersPath, fs
       number_of_free_entries_in_pool_to_execute_mutation: 2,
       number_of_free_entries_in_pool_to_execute_optimize_entire_partition: 2,
       max_bytes_to_merge_at_max_space_in_pool: 20 * 1024 * MIB,
+      // Sketches of every column for the optimizer, made anew by every merge: no query of Weir's is planned by them.
+      auto_statistics_types: '',
       fsync_after_insert: fsync ? 1 : 0,
       fsync_part_directory: fsync ? 1 : 0,
     },
