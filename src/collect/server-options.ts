@@ -1,26 +1,34 @@
 /** The settings of Node's HTTP server that keep slow and oversized senders from standing in honest ones' way. */
-import { STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Limits } from '../config/limits.ts';
 import { REFUSALS, type Refusal } from '../event/reasons.ts';
+import type { Doors } from './open-doors.ts';
 
 /**
- * Options for `fastify(…)`; besides, set `app.server.maxConnections = limits.connectionsMax`. A connection costs a few KB while
- * it dawdles, is looked at every `connectionsCheckMs`, and is closed when its headers or its request take too long. No idle
- * timeout is set on sockets: each would cost a timer a request, and a live stream is rightly idle.
+ * Options for `fastify(…)`, which gets what is for none of the doors. A connection costs a few KB while it dawdles, is looked at
+ * every `connectionsCheckMs`, and is closed when its headers or its request take too long. No idle timeout is set on sockets:
+ * each would cost a timer a request, and a live stream is rightly idle.
  */
-export function collectServerOptions(limits: Limits) {
-  return {
-    http: {
-      headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: limits.connectionsCheckMs,
-      maxHeaderSize: limits.headerBytesMax,
-    },
+export function collectServerOptions(limits: Limits, doors: Pick<Doors, 'take'>) {
+  const settings = {
+    headersTimeout: limits.headersTimeoutMs,
+    connectionsCheckingInterval: limits.connectionsCheckMs,
+    maxHeaderSize: limits.headerBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     /** Longer than the 60 s of the usual load balancers, which must be the first to close. */
     keepAliveTimeout: limits.keepAliveMs,
-    clientErrorHandler: answerClientError,
   };
+  function serverFactory(others: RequestListener): Server {
+    const server = createServer(settings, (request, response) => {
+      // A connection that is kept would keep a server from closing.
+      if (!server.listening) response.setHeader('Connection', 'close');
+      if (!doors.take(request, response)) others(request, response);
+    });
+    server.maxConnections = limits.connectionsMax;
+    return server;
+  }
+  return { serverFactory, clientErrorHandler: answerClientError };
 }
 
 /** Answers what is not a whole HTTP request, and so has no route: too slow, too much, or not HTTP. */

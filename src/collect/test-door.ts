@@ -12,8 +12,8 @@ import { type Clock, systemClock } from '../event/clock.ts';
 import { openLmdbStream } from '../stream/lmdb-stream.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { CollectDeps } from './door.ts';
+import { openDoors } from './open-doors.ts';
 import { openPlaces } from './place.ts';
-import { registerCollect } from './register-collect.ts';
 import { collectServerOptions } from './server-options.ts';
 
 export const SITE: Site = {
@@ -87,8 +87,7 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
   const stream = await openLmdbStream({ folder, partitions: 1 });
   const bounds = { ...limits, ...options.limits };
   const registry = new Registry();
-  const app = Fastify({ logger: false, ...collectServerOptions(bounds) });
-  await registerCollect(app, {
+  const doors = openDoors({
     stream: options.append === undefined ? stream : { append: options.append },
     accounts: options.accounts ?? accountsOf(SITE, FENCED_SITE),
     clock: options.clock ?? systemClock,
@@ -99,6 +98,8 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
     log: { error: () => {}, warn: () => {} },
     randomUuid: randomUUID,
   });
+  const app = Fastify({ logger: false, ...collectServerOptions(bounds, doors) });
+  app.addHook('onClose', () => doors.close());
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
   async function entries(): Promise<readonly StreamEntry[]> {

@@ -10,8 +10,8 @@ import type { SignIn } from '../accounts/sign-in.ts';
 import { registerAccountRoutes } from '../api/account-routes.ts';
 import { registerApi } from '../api/register-api.ts';
 import type { BoardFiles } from '../boards/board-files.ts';
+import { openDoors } from '../collect/open-doors.ts';
 import type { Places } from '../collect/place.ts';
-import { registerCollect } from '../collect/register-collect.ts';
 import { collectServerOptions } from '../collect/server-options.ts';
 import type { Config } from '../config/config.ts';
 import { limits } from '../config/limits.ts';
@@ -43,8 +43,12 @@ export interface WebAppDeps {
 /** What it is given must outlive it: closing it finishes requests and appends what is counted of refusals. */
 export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
   const { config, stream, accounts, signIn, places, registry, log } = deps;
+  const doors = openDoors({
+    ...{ stream, accounts, clock: systemClock, limits, config, places, registry, log },
+    randomUuid: randomUUID,
+  });
   const options: FastifyHttpOptions<Server, FastifyBaseLogger> = {
-    ...collectServerOptions(limits),
+    ...collectServerOptions(limits, doors),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytesMax,
@@ -52,21 +56,10 @@ export async function makeWebApp(deps: WebAppDeps): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
   };
   const app = Fastify(options);
-  app.server.maxConnections = limits.connectionsMax;
   app.setErrorHandler(answerError);
-  // The API speaks JSON; a text would only be refused further on, and less clearly. The doors read their bodies themselves.
+  // The API speaks JSON; a text would only be refused further on, and less clearly.
   app.removeContentTypeParser('text/plain');
-  await registerCollect(app, {
-    stream,
-    accounts,
-    clock: systemClock,
-    limits,
-    config,
-    places,
-    registry,
-    log,
-    randomUuid: randomUUID,
-  });
+  app.addHook('onClose', () => doors.close());
   registerOperations(app, {
     ...{ accounts, signIn, registry, dataDir: config.dataDir },
     name: deps.name ?? 'web',
