@@ -49,6 +49,12 @@ const CLICK_IDS = [
 ] as const;
 const CLICK_ID_NAMES: ReadonlySet<string> = new Set(CLICK_IDS);
 
+/** All that `campaignOf` reads. */
+const CAMPAIGN_NAMES: ReadonlySet<string> = new Set([
+  ...['utm_source', 'source', 'ref', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'],
+  ...['ScCid', ...CLICK_IDS],
+]);
+
 /** Parameters that say who sent the visitor, or only count: they would split one page into many. */
 const MARKS =
   /^(?:utm_.*|ref|referrer|source|mc_cid|_ga|_gl|_hs.*|hsa_.*|mkt_tok|vero_.*|igshid|igsh|si|srsltid|gad_source|gad_campaignid|_branch_match_id|ck_subscriber_id|oly_.*)$/;
@@ -95,9 +101,22 @@ export function readPageUrl(text: string): PageUrl {
   };
 }
 
+/** Most queries name no campaign and hold nothing to hide, and are read at no more than the cost of a look at each name. */
 function readQuery(params: URLSearchParams): Pick<PageUrl, 'query' | 'campaign'> {
-  const campaign = campaignOf(firstValues(params));
-  return { query: harmlessQuery(params), campaign };
+  let said: Map<string, string> | undefined;
+  let hidden: [name: string, value: string][] | undefined;
+  params.forEach((value, name) => {
+    if (CAMPAIGN_NAMES.has(name)) {
+      said ??= new Map();
+      if (!said.has(name)) said.set(name, value);
+    }
+    if (isHidden(name.toLowerCase(), value)) {
+      hidden ??= [];
+      hidden.push([name, value]);
+    }
+  });
+  if (hidden) for (const [name, value] of hidden) params.delete(name, value);
+  return { query: clampQuery(params.toString()), campaign: said ? campaignOf(said) : NO_CAMPAIGN };
 }
 
 /** Lower case, without `www.` and the root's dot. */
@@ -121,22 +140,12 @@ function readable(path: string): string {
   }
 }
 
-/** Takes out of the parameters what is not to be kept. */
-function harmlessQuery(params: URLSearchParams): string {
-  for (const [name, value] of [...params]) {
-    const lower = name.toLowerCase();
-    if (MARKS.test(lower) || CLICK_ID_NAMES.has(lower) || SECRETS.test(lower) || value.includes('@'))
-      params.delete(name, value);
-  }
-  const text = params.toString();
-  return text.length <= QUERY_LENGTH_MAX ? text : text.slice(0, QUERY_LENGTH_MAX).replace(/&[^&]*$/, '');
+function isHidden(name: string, value: string): boolean {
+  return MARKS.test(name) || CLICK_ID_NAMES.has(name) || SECRETS.test(name) || value.includes('@');
 }
 
-/** Asking the parameters themselves for each of two dozen names costs as much as reading the address. */
-function firstValues(params: URLSearchParams): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const [name, value] of params) if (!values.has(name)) values.set(name, value);
-  return values;
+function clampQuery(query: string): string {
+  return query.length <= QUERY_LENGTH_MAX ? query : query.slice(0, QUERY_LENGTH_MAX).replace(/&[^&]*$/, '');
 }
 
 function campaignOf(params: ReadonlyMap<string, string>): Campaign {
