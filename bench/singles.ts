@@ -10,7 +10,8 @@ import { type Benchmark, type Figure, median } from './measurement.ts';
 import { postSingles } from './wrk.ts';
 
 const SECONDS = 8;
-const ROUNDS = 3;
+/** The two by turns, often enough that minutes in which the machine is slower for both do not decide. */
+const ROUNDS = 7;
 /** Longer than the pause between two inserts of a worker that keeps up. */
 const SETTLE_MS = 4_000;
 /** Umami 3.1 on PostgreSQL, measured on such a machine: the upper end. */
