@@ -14,6 +14,7 @@ import type { SignIn } from '../../src/accounts/sign-in.ts';
 import type { Site } from '../../src/accounts/site.ts';
 import type { SqlAccounts } from '../../src/accounts/sql-accounts.ts';
 import { BUILT_IN_BOARDS } from '../../src/boards/built-in-boards.ts';
+import { DOOR_ROUTES } from '../../src/collect/open-doors.ts';
 import { openPlaces } from '../../src/collect/place.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { makeWebApp } from '../../src/server/web-app.ts';
@@ -153,8 +154,10 @@ export class RightsWorld {
     await keyOf('foreignKey', { name: 'beta manage', organisationId: other.id, scope: 'manage' });
   }
 
-  /** Fastify tells of each instance before it has routes: thus no route can be left out of the list. */
+  /** Fastify tells of each instance before it has routes, and the doors look theirs up in a table: thus no route can be left out of the list. */
   async #serve(): Promise<void> {
+    for (const [method, paths] of Object.entries(DOOR_ROUTES))
+      for (const url of paths.keys()) this.routes.push({ method, url });
     const onInstance = (message: unknown) => {
       const { fastify } = message as { fastify: FastifyInstance };
       fastify.addHook('onRoute', ({ method, url }) => {
