@@ -33,7 +33,7 @@ export const DOOR_ROUTES: Readonly<Record<string, ReadonlyMap<string, Take>>> = 
 
 /**
  * The doors stand in front of the web framework. What one keeps for a request (a router's match, a request and a reply of its
- * own) cost a capture more than looking at its event, and held so much of it together that in one start of three V8's young
+ * own) cost a tenth of a capture's processor time, and held so much of it together that in one start of three V8's young
  * collections had to copy nearly everything, at four times the cost. The stream and the accounts must outlive the doors.
  */
 export function openDoors(deps: CollectDeps): Doors {
