@@ -49,10 +49,21 @@ const CLICK_IDS = [
 ] as const;
 const CLICK_ID_NAMES: ReadonlySet<string> = new Set(CLICK_IDS);
 
-/** All that `campaignOf` reads. */
+/** Snapchat writes it so, or in small letters like the others. */
+const SNAPCHAT_CLICK_ID = 'ScCid';
+
+/** What says each part of a campaign, the first of them that does. */
+const CAMPAIGN_PARAMETERS = {
+  source: ['utm_source', 'source', 'ref'],
+  medium: ['utm_medium'],
+  name: ['utm_campaign'],
+  term: ['utm_term'],
+  content: ['utm_content'],
+} as const;
 const CAMPAIGN_NAMES: ReadonlySet<string> = new Set([
-  ...['utm_source', 'source', 'ref', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'],
-  ...['ScCid', ...CLICK_IDS],
+  ...Object.values(CAMPAIGN_PARAMETERS).flat(),
+  ...CLICK_IDS,
+  SNAPCHAT_CLICK_ID,
 ]);
 
 /** Parameters that say who sent the visitor, or only count: they would split one page into many. */
@@ -149,8 +160,8 @@ function clampQuery(query: string): string {
 }
 
 function campaignOf(params: ReadonlyMap<string, string>): Campaign {
-  const read = (...names: readonly string[]) => {
-    for (const name of names) {
+  const read = (part: keyof typeof CAMPAIGN_PARAMETERS) => {
+    for (const name of CAMPAIGN_PARAMETERS[part]) {
       const value = params.get(name)?.trim();
       if (value) return clampText(value, limits.labelBytesMax);
     }
@@ -158,18 +169,17 @@ function campaignOf(params: ReadonlyMap<string, string>): Campaign {
   };
   let clickId = '';
   for (const name of CLICK_IDS) {
-    // Snapchat writes ScCid.
-    if (params.get(name) || (name === 'sccid' && params.get('ScCid'))) {
+    if (params.get(name) || (name === 'sccid' && params.get(SNAPCHAT_CLICK_ID))) {
       clickId = name;
       break;
     }
   }
   return {
-    source: read('utm_source', 'source', 'ref'),
-    medium: read('utm_medium'),
-    name: read('utm_campaign'),
-    term: read('utm_term'),
-    content: read('utm_content'),
+    source: read('source'),
+    medium: read('medium'),
+    name: read('name'),
+    term: read('term'),
+    content: read('content'),
     clickId,
   };
 }
