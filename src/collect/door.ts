@@ -1,5 +1,5 @@
 /** What all doors share: the gate's parts, made once for a web process, and counting what they refuse. */
-import type { FastifyBaseLogger } from 'fastify';
+import type { BaseLogger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Limits } from '../config/limits.ts';
 import type { Door as DoorName } from '../event/captured-event.ts';
@@ -27,7 +27,7 @@ export interface CollectDeps {
   };
   readonly places: Places;
   readonly registry: Registry;
-  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+  readonly log: Pick<BaseLogger, 'error' | 'warn'>;
   /** UUIDv4s, of which event ids take their random bits. */
   readonly randomUuid: () => string;
 }
